@@ -1,0 +1,51 @@
+# CiteDesk: `make help` lists the targets. Two matter to a newcomer: `make run` and `make test`.
+PYTHON ?= python3.11
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check eval bench ingest docs doctor clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+# pip takes the CPU build of torch wherever it is offered one (a +cpu build outranks the plain one of the same version).
+$(VENV)/.run: requirements.txt constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo "CiteDesk needs Python 3.11 with its venv (apt install python3.11-venv), or PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing what CiteDesk runs on (some minutes the first time) …"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.txt
+	@echo "Installing the test tools …"
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/.run  ## set up, ingest kb_docs/, answer three questions, serve the panel
+	@$(BIN)/python -m assistant serve
+
+test: $(VENV)/.dev  ## set up and run the tests
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.dev  ## ruff (lint and format) and mypy
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+eval: $(VENV)/.run  ## answer the gold questions (test split) and write the report
+	@$(BIN)/python -m ingest --quiet && $(BIN)/python -m eval --split test
+
+bench: $(VENV)/.dev  ## speed, as ratios against plain recipes measured in the same run
+	@$(BIN)/python -m bench
+
+ingest: $(VENV)/.run  ## publish kb_docs/ into .kb/
+	@$(BIN)/python -m ingest
+
+docs: $(VENV)/.dev  ## build the binary documents of kb_docs/ from tools/kb_sources/
+	@$(BIN)/python -m tools.build_kb_docs
+
+doctor: $(VENV)/.run  ## check the installation
+	@$(BIN)/python -m assistant doctor
+
+clean:  ## remove the virtual environment, the published versions and the reports
+	rm -rf $(VENV) .kb eval/reports bench/reports

@@ -1,0 +1,80 @@
+"""Every setting, read from the environment and `.env` in one place.
+
+    settings = load()          # CITEDESK_KB_DIR=… and so on; `.env.example` lists them all
+    settings.kb_dir
+
+An unknown CITEDESK_* name is an error, so that a typing slip never passes for a default.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from ingest.errors import SettingsError
+
+PREFIX = "CITEDESK_"
+
+
+def _expand(value: object) -> object:
+    return Path(value).expanduser() if isinstance(value, str) else value
+
+
+Folder = Annotated[Path, BeforeValidator(_expand)]
+
+
+class Settings(BaseModel):
+    """The settings and their defaults. `CITEDESK_` + the upper-case name sets one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kb_docs: Folder = Field(Path("kb_docs"), description="folder with the documents / 知识文档所在文件夹")
+    kb_dir: Folder = Field(Path(".kb"), description="folder of the published versions / 已发布版本的存放处")
+    embedding: str = Field("static", description="'static', a model folder or a hub name / 向量模型")
+    chunk_tokens: int = Field(320, ge=64, le=2048, description="token budget of a passage / 段落的 token 上限")
+    top_k: int = Field(8, ge=1, le=50, description="passages in a reply / 每次回复附带的段落数")
+    dense_weight: float = Field(0.5, ge=0, le=1, description="share of the dense leg in the fusion / 向量检索的权重")
+    keep_versions: int = Field(5, ge=1, le=1000, description="published versions kept for roll-back / 保留的版本数")
+    max_file_mb: int = Field(50, ge=1, le=2000, description="largest file that is read, MB / 单个文件大小上限")
+    chat_base_url: str = Field("", description="OpenAI-compatible endpoint; empty: extractive only / 大模型接口地址")
+    chat_api_key: str = Field("", description="key of that endpoint / 接口密钥")
+    chat_model: str = Field("", description="model name at that endpoint / 模型名称")
+    chat_deadline: float = Field(8.0, gt=0, le=120, description="seconds for the model, all in all / 大模型总时限（秒）")
+    language: Literal["zh", "en"] = Field("zh", description="language of the panel at first / 侧边栏默认语言")
+    role: Literal["agent", "customer"] = Field("agent", description="'customer' sees public documents only / 默认角色")
+    port: int = Field(8501, ge=1, le=65535, description="port of the panel on 127.0.0.1 / 页面端口")
+    data: Folder = Field(Path("../shared/data"), description="public sets for training and benchmarks / 公开数据集")
+
+
+def load(environ: Mapping[str, str] | None = None, env_file: Path = Path(".env")) -> Settings:
+    """Read `.env`, then the environment over it. Raise SettingsError naming the setting and the remedy."""
+    found: dict[str, str] = {}
+    from_file = {k: v or "" for k, v in dotenv_values(env_file).items()} if env_file.is_file() else {}
+    for name, value in {**from_file, **(os.environ if environ is None else environ)}.items():
+        if name.upper().startswith(PREFIX):
+            found[name.upper().removeprefix(PREFIX).lower()] = value
+    try:
+        return Settings.model_validate(found)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + ".".join(str(part) for part in first["loc"]).upper()
+        unknown = first["type"] == "extra_forbidden"
+        raise SettingsError(
+            "unknown_setting" if unknown else "bad_setting",
+            name,
+            "is not a setting of CiteDesk" if unknown else f"{first['msg']} (got {first['input']!r})",
+            "See .env.example for every setting and its default.",
+        ) from error
+
+
+def example() -> str:
+    """Render `.env.example` from the fields, so that the two cannot drift apart."""
+    lines = ["# CiteDesk 的全部设置及默认值 / every setting with its default. 复制为 .env 后修改 / copy to .env and edit."]
+    for name, field in Settings.model_fields.items():
+        lines += ["", f"# {field.description}", f"{PREFIX}{name.upper()}={field.default}"]
+    return "\n".join(lines) + "\n"
