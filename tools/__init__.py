@@ -1,0 +1,1 @@
+"""Committed scripts that make committed files."""
