@@ -138,7 +138,7 @@ def write_pptx(title: str, language: str, blocks: Sequence[Block]) -> bytes:
         layout = 0 if position == 0 else 1
         slide = deck.slides.add_slide(deck.slide_layouts[layout])
         slide.shapes.title.text_frame.text = heading
-        _fill_slide(slide, content, deck.slide_height)
+        _fill_slide(slide, content, int(deck.slide_height or 0))
     buffer = io.BytesIO()
     deck.save(buffer)
     return _repack(buffer.getvalue())
@@ -198,9 +198,7 @@ def _repack(data: bytes) -> bytes:
         for name in source.namelist():
             content = source.read(name)
             if name == "docProps/core.xml":
-                content = _CORE_DATE.sub(
-                    rb"\g<1>" + _STAMP.strftime("%Y-%m-%dT%H:%M:%SZ").encode() + rb"\g<2>", content
-                )
+                content = _CORE_DATE.sub(rb"\g<1>" + f"{_STAMP.isoformat()}Z".encode() + rb"\g<2>", content)
             entry = zipfile.ZipInfo(name, date_time=_STAMP.timetuple()[:6])
             entry.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(entry, content)

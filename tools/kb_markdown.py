@@ -78,9 +78,8 @@ def _blocks(node: SyntaxTreeNode) -> Iterator[Block]:
     elif node.type in ("bullet_list", "ordered_list"):
         yield from _items(node, 0)
     elif node.type == "table":
-        header, *rows = [
-            tuple(_inline(cell) for cell in row.children) for part in node.children for row in part.children
-        ]
+        lines = [row for part in node.children for row in part.children]
+        header, *rows = [tuple(_inline(cell) for cell in row.children) for row in lines]
         yield Table(header=header, rows=tuple(rows))
     elif node.type == "blockquote":
         for child in node.children:
