@@ -44,7 +44,9 @@ class Settings(BaseModel):
     chat_base_url: str = Field("", description="OpenAI-compatible endpoint; empty: extractive only / 大模型接口地址")
     chat_api_key: str = Field("", description="key of that endpoint / 接口密钥")
     chat_model: str = Field("", description="model name at that endpoint / 模型名称")
-    chat_deadline: float = Field(8.0, gt=0, le=120, description="seconds for the model, all in all / 大模型总时限（秒）")
+    chat_deadline: float = Field(
+        8.0, gt=0, le=120, description="seconds for the model, all in all / 大模型总时限（秒）"
+    )
     language: Literal["zh", "en"] = Field("zh", description="language of the panel at first / 侧边栏默认语言")
     role: Literal["agent", "customer"] = Field("agent", description="'customer' sees public documents only / 默认角色")
     port: int = Field(8501, ge=1, le=65535, description="port of the panel on 127.0.0.1 / 页面端口")
@@ -74,7 +76,9 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path = Path(".env")
 
 def example() -> str:
     """Render `.env.example` from the fields, so that the two cannot drift apart."""
-    lines = ["# CiteDesk 的全部设置及默认值 / every setting with its default. 复制为 .env 后修改 / copy to .env and edit."]
+    lines = [
+        "# CiteDesk 的全部设置及默认值 / every setting with its default. 复制为 .env 后修改 / copy to .env and edit."
+    ]
     for name, field in Settings.model_fields.items():
         lines += ["", f"# {field.description}", f"{PREFIX}{name.upper()}={field.default}"]
     return "\n".join(lines) + "\n"

@@ -1,7 +1,7 @@
 """What a question comes back as: sentences, each with the verbatim spans that support it.
 
-    reply = Assistant.open(".kb").answer("耳机拆封了还能退吗？")
-    reply.text; reply.sentences[1].citations[0].quote; reply.to_dict()
+reply = Assistant.open(".kb").answer("耳机拆封了还能退吗？")
+reply.text; reply.sentences[1].citations[0].quote; reply.to_dict()
 """
 
 from __future__ import annotations

@@ -1,0 +1,103 @@
+"""Answer or abstain: a small, inspectable model of the evidence.
+
+    evidence = weigh(question, retrieved, retriever)
+    evidence.probability(); evidence.features
+
+A logistic regression on a handful of named features. Its weights stand in `abstention.json`, fitted on the `dev` gold
+by `python -m eval.fit_abstention`; nothing else decides.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from assistant.draft import DraftWeights, candidates
+from assistant.question import Question, gives
+from assistant.retrieve import Retrieved, Retriever
+from ingest.text import terms
+
+WEIGHTS = Path(__file__).with_name("abstention.json")
+MET = 0.6  # a query token counts as met from this cosine on
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """The features of one decision, and what the question names that no document mentions."""
+
+    features: Mapping[str, float]
+    unknown: tuple[str, ...]
+
+    def probability(self) -> float:
+        """Probability that the knowledge answers the question."""
+        model = load_weights()
+        total = model["intercept"] + sum(
+            model["weights"][name] * (value - model["means"][name]) / model["scales"][name]
+            for name, value in self.features.items()
+            if name in model["weights"]
+        )
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+    def suffices(self) -> bool:
+        """Decide."""
+        return self.probability() >= load_weights()["threshold"]
+
+
+@lru_cache(maxsize=1)
+def load_weights() -> dict[str, Any]:
+    """Read the fitted model."""
+    return dict(json.loads(WEIGHTS.read_text(encoding="utf-8")))
+
+
+def weigh(question: Question, retrieved: Retrieved, retriever: Retriever, weights: DraftWeights) -> Evidence:
+    """Measure the evidence for an answer among the hits."""
+    hits, interaction = retrieved.hits, retrieved.interaction
+    unknown = unknown_words(question, retriever)
+    if not hits or interaction is None:
+        return Evidence(features={}, unknown=unknown)
+    ranked = candidates(question, retrieved, retriever, weights)
+    best = ranked[0] if ranked else None
+    top = best.hit if best else hits[0]
+    chunk = retriever.version.passages[top.index]
+    token_weights = interaction.weights
+    met = interaction.met(top.index)
+    unit_met = interaction.unit_met(top.index, best.number) if best else met * 0
+    text = chunk.text[best.unit.start : best.unit.end] if best else ""
+    elsewhere = [hit.similarity for hit in hits if hit.index != top.index]
+    features = {
+        "unit_interaction": float(token_weights @ unit_met),
+        "passage_interaction": float(token_weights @ met),
+        "tokens_met": float(token_weights[met >= MET].sum()),
+        "unit_tokens_met": float(token_weights[unit_met >= MET].sum()),
+        "worst_token": float(min(met, default=0.0)),
+        "lexical": top.lexical,
+        "dense": top.dense,
+        "similarity": top.similarity,
+        "margin": top.similarity - (elsewhere[0] if elsewhere else 0.0),
+        "agreement": top.agreement,
+        "unknown_codes": float(any(c for c in question.codes if c not in retriever.codes.known)),
+        "unknown_share": _unknown_share(question, retriever),
+        "type_missing": float(
+            bool(question.answer_types) and not any(gives(kind, text) for kind in question.answer_types)
+        ),
+        "other_language": float(chunk.language not in (question.language, "mixed")),
+        "tokens": math.log1p(len(token_weights)),
+    }
+    return Evidence(features=features, unknown=unknown)
+
+
+def unknown_words(question: Question, retriever: Retriever) -> tuple[str, ...]:
+    """List the codes of the question that no document holds, as they are written in lower case."""
+    return tuple(sorted(code for code in question.codes if code not in retriever.codes.known))
+
+
+def _unknown_share(question: Question, retriever: Retriever) -> float:
+    """Share of the question's lexical terms that no document holds (all of them in a foreign language: about 1)."""
+    found = set(terms(question.text))
+    lexical = retriever.version.lexical
+    return sum(1 for term in found if lexical.idf(term) == 0.0) / len(found) if found else 1.0

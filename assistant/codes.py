@@ -1,0 +1,76 @@
+"""Product models and codes, told apart exactly: "A1" is not "A1 Pro", and "E05" is a code.
+
+find_codes("a1pro 报 E-05 怎么办")     # ('a1pro', 'e05')
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ingest.chunking import Chunk
+from ingest.text import normalise
+
+# Words that makers put behind a model to name another model. A closed list: any capitalised word would turn
+# "A2 Earbuds" into a model of its own.
+_VARIANTS = "pro|max|mini|lite|se|plus|ultra|air|lte|neo"
+_CODE = re.compile(
+    rf"(?<![a-z0-9.\-])(?P<stem>[a-z]{{1,4}}-?\d{{1,5}}[a-z]?)(?:\s*[- ]?\s*(?P<variant>{_VARIANTS}))?(?![a-z0-9])"
+)
+# Not names of anything that a shop sells or displays as an error, though they look like codes.
+_GENERIC = frozenset("mp3 mp4 usb2 usb3 h5 b2b b2c o2o g20 5g wifi6 ios17 ios18 bt5 no1 top1 top10 q1 q2 q3 q4".split())
+
+
+def find_codes(text: str) -> tuple[str, ...]:
+    """List models and codes in order of appearance, lower case, without spaces and hyphens, each once."""
+    found: dict[str, None] = {}
+    for match in _CODE.finditer(normalise(text)):
+        code = match["stem"].replace("-", "") + (match["variant"] or "")
+        if match["stem"] not in _GENERIC:
+            found[code] = None
+    return tuple(found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeBook:
+    """Which codes a version of the knowledge knows.
+
+    `subjects` holds the codes that titles and headings name (what a passage is about, mostly models), `known` all.
+    `by_passage[i]` are the subjects of passage i, `in_text[i]` all codes that passage i holds anywhere.
+    """
+
+    subjects: frozenset[str]
+    known: frozenset[str]
+    by_passage: tuple[frozenset[str], ...]
+    in_text: tuple[frozenset[str], ...]
+
+    @classmethod
+    def of(cls, passages: Iterable[Chunk]) -> CodeBook:
+        """Read the codes of every passage."""
+        by_passage, in_text = [], []
+        cache: dict[str, frozenset[str]] = {}
+        for passage in passages:
+            above = "\n".join((passage.title, *passage.heading))
+            if above not in cache:
+                cache[above] = frozenset(find_codes(above))
+            by_passage.append(cache[above])
+            in_text.append(cache[above] | frozenset(find_codes(passage.text)))
+        return cls(
+            subjects=frozenset().union(*by_passage),
+            known=frozenset().union(*in_text),
+            by_passage=tuple(by_passage),
+            in_text=tuple(in_text),
+        )
+
+    def agreement(self, asked: frozenset[str], index: int) -> float:
+        """Say how passage `index` stands to the codes asked for: 1 names one, 0 is silent, -1 is about another.
+
+        A passage is about another when its title or heading names models and none of them is asked for.
+        """
+        if not asked or asked & self.by_passage[index]:
+            return float(bool(asked))
+        models = asked & self.subjects
+        if models and self.by_passage[index] - asked and not (asked & self.in_text[index]):
+            return -1.0
+        return 0.5 if asked & self.in_text[index] else 0.0

@@ -1,0 +1,29 @@
+"""The fixed sentences around a draft. They state no fact: no figure, no date, no promise, no condition."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Lang = Literal["zh", "en"]
+
+GREETING: dict[Lang, str] = {"zh": "您好，感谢您的咨询。", "en": "Hello, thank you for contacting us."}
+CLOSING: dict[Lang, str] = {"zh": "如还有疑问，请随时告诉我们。", "en": "Please let us know if you need anything else."}
+HOLDING: dict[Lang, str] = {
+    "zh": "您好，这个问题需要进一步核实，请您稍候，我们确认后回复您。",
+    "en": "Hello, we need to check this with a colleague before we answer. Thank you for your patience.",
+}
+
+NO_ANSWER: dict[Lang, str] = {
+    "zh": "知识库中没有能回答这个问题的内容。",
+    "en": "The knowledge base holds nothing that answers this question.",
+}
+NOT_MENTIONED: dict[Lang, str] = {"zh": "没有任何文档提到：{}。", "en": "No document mentions: {}."}
+NEAREST: dict[Lang, str] = {
+    "zh": "最接近的段落列在下面，请核对后再答复顾客。",
+    "en": "The nearest passages are listed below; please check them before you answer.",
+}
+EMPTY: dict[Lang, str] = {
+    "zh": "在所问日期没有任何可读的有效文档。",
+    "en": "No document that you may read is in force on that date.",
+}
+EVERY = tuple(text for texts in (GREETING, CLOSING, HOLDING) for text in texts.values())

@@ -1,0 +1,273 @@
+"""The assistant: one open version, one question in, one verified reply out.
+
+    assistant = Assistant.open(Path(".kb"))
+    reply = assistant.answer("退款多久到账？", history=(), as_of=date(2026, 11, 23), role="agent")
+
+`stream` gives the extractive reply at once and, where a chat model is set, a second one if it is better founded.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from assistant import courtesy
+from assistant.abstain import weigh
+from assistant.chat import complete, read_claims
+from assistant.draft import DraftWeights, draft_claims, share_of_limit
+from assistant.prompts import system_prompt, user_prompt
+from assistant.question import Question, understand
+from assistant.reply import Passage, Reply, Sentence, Turn
+from assistant.retrieve import Retrieved, Retriever
+from assistant.verify import verify
+from ingest.embedding import Embedder, StaticEmbedder, open_embedder
+from ingest.errors import ModelError, StoreError
+from ingest.version import KnowledgeVersion, current_id, open_current
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+Role = Literal["agent", "customer"]
+
+
+class Assistant:
+    """Answers from the live version of a store, and notices when another version goes live.
+
+    Safe to call from several threads: one question at a time goes through (some ten milliseconds each).
+    """
+
+    def __init__(
+        self,
+        store: Path,
+        embedder: Embedder,
+        tokens: StaticEmbedder,
+        *,
+        dense_weight: float = 0.5,
+        top_k: int = 8,
+        chat: Callable[[], BaseChatModel] | None = None,
+        chat_deadline: float = 8.0,
+        draft_weights: DraftWeights | None = None,
+    ) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._tokens = tokens
+        self._dense_weight = dense_weight
+        self._top_k = top_k
+        self._chat = chat
+        self._chat_deadline = chat_deadline
+        self.draft_weights = draft_weights or DraftWeights()
+        self._lock = threading.RLock()
+        self._retriever = self._open()
+
+    @classmethod
+    def open(
+        cls,
+        store: Path,
+        *,
+        embedding: str = "static",
+        dense_weight: float = 0.5,
+        top_k: int = 8,
+        chat: Callable[[], BaseChatModel] | None = None,
+        chat_deadline: float = 8.0,
+    ) -> Assistant:
+        """Open the live version of `store`. Raise StoreError if there is none, or if another embedding made it."""
+        if current_id(store) is None:
+            raise StoreError("no_version", str(store), "holds no published knowledge", "Run: python -m ingest")
+        tokens = open_embedder("static")
+        assert isinstance(tokens, StaticEmbedder)
+        embedder = tokens if embedding == "static" else open_embedder(embedding)
+        return cls(
+            store, embedder, tokens, dense_weight=dense_weight, top_k=top_k, chat=chat, chat_deadline=chat_deadline
+        )
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the version's files."""
+        with self._lock:
+            self._retriever.version.close()
+
+    @property
+    def version(self) -> KnowledgeVersion:
+        """The version that the last question was answered from."""
+        return self._retriever.version
+
+    @property
+    def retriever(self) -> Retriever:
+        """The open retriever, for evaluation and fitting."""
+        return self._retriever
+
+    def _open(self) -> Retriever:
+        version = open_current(self._store)
+        if version.manifest.model_id != self._embedder.model_id:
+            made_by = version.manifest.model_id
+            version.close()
+            raise StoreError(
+                "other_embedding",
+                str(self._store),
+                f"was made with the embedding {made_by}, the setting is {self._embedder.model_id}",
+                "Run python -m ingest to embed the documents again, or set CITEDESK_EMBEDDING back.",
+            )
+        return Retriever(version, self._embedder, self._tokens, dense_weight=self._dense_weight)
+
+    def _refresh(self) -> Retriever:
+        if current_id(self._store) != self._retriever.version.id:
+            fresh = self._open()
+            self._retriever.version.close()
+            self._retriever = fresh
+        return self._retriever
+
+    def retrieve(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        as_of: date | None = None,
+        role: Role = "agent",
+        top_k: int = 10,
+    ) -> tuple[Passage, ...]:
+        """Find passages without drafting, best first."""
+        with self._lock:
+            retriever = self._refresh()
+            asked = understand(question, history=history, as_of=as_of or date.today(), role=role)
+            return _passages(retriever.search(asked, top_k=top_k), retriever)
+
+    def answer(
+        self, question: str, *, history: Sequence[Turn] = (), as_of: date | None = None, role: Role = "agent"
+    ) -> Reply:
+        """Draft a reply: the chat model's if one is set and its draft holds, else the extractive one."""
+        *_, last = self.stream(question, history=history, as_of=as_of, role=role)
+        return last
+
+    def stream(
+        self, question: str, *, history: Sequence[Turn] = (), as_of: date | None = None, role: Role = "agent"
+    ) -> Iterator[Reply]:
+        """Yield the extractive reply at once; with a chat model, then the reply that stands in the end."""
+        asked = understand(question, history=history, as_of=as_of or date.today(), role=role)
+        with self._lock:
+            reply = self._extract(asked)
+        yield reply
+        if self._chat and reply.passages:
+            yield self._rewrite(asked, history, reply)
+
+    def _extract(self, asked: Question) -> Reply:
+        started = time.perf_counter()
+        retriever = self._refresh()
+        retrieved = retriever.search(asked, top_k=max(self._top_k, 10))
+        found = time.perf_counter()
+        passages = _passages(retrieved, retriever)
+        evidence = weigh(asked, retrieved, retriever, self.draft_weights)
+        suffices = bool(retrieved.hits) and evidence.suffices()
+        sentences: list[Sentence] = []
+        struck: list[object] = []
+        if suffices:
+            around = [_courtesy(courtesy.GREETING, asked), _courtesy(courtesy.CLOSING, asked)]
+            room = 1.0 - sum(map(share_of_limit, around))
+            claims = draft_claims(asked, retrieved, retriever, room=room, weights=self.draft_weights)
+            kept, lost = verify(claims, {p.id: p for p in passages})
+            struck = [vars(item) if hasattr(item, "__dict__") else item for item in lost]
+            sentences = [around[0], *kept, around[1]] if kept else []
+        return Reply(
+            question=asked.text,
+            language=asked.language,
+            abstained=not sentences,
+            sentences=_spaced(sentences or [_courtesy(courtesy.HOLDING, asked)]),
+            passages=passages[: self._top_k] if not sentences else _cited_first(passages, sentences, self._top_k),
+            version=retriever.version.id,
+            missing="" if sentences else _missing(asked, evidence.unknown, bool(passages)),
+            trace={
+                "as_of": asked.as_of.isoformat(),
+                "role": asked.role,
+                "context": asked.context,
+                "codes": sorted(asked.codes),
+                "answer_types": sorted(asked.answer_types),
+                "retrieval": retrieved.trace,
+                "probability": round(evidence.probability(), 4) if retrieved.hits else 0.0,
+                "features": {name: round(value, 4) for name, value in evidence.features.items()},
+                "struck": struck,
+                "milliseconds": {
+                    "retrieval": round((found - started) * 1000, 2),
+                    "draft": round((time.perf_counter() - found) * 1000, 2),
+                },
+            },
+        )
+
+    def _rewrite(self, asked: Question, history: Sequence[Turn], reply: Reply) -> Reply:
+        """Ask the chat model; whatever goes wrong, the extractive reply stands and the trace says why."""
+        assert self._chat is not None
+        started = time.perf_counter()
+        try:
+            text = complete(
+                self._chat(),
+                system_prompt(asked.language),
+                user_prompt(asked.text, history, reply.passages),
+                deadline=self._chat_deadline,
+            )
+            claims, refused = read_claims(text, reply.passages)
+            kept, struck = verify(claims, {p.id: p for p in reply.passages}, rewritten=True)
+            if refused or struck or not kept:
+                problem = "the model abstained" if refused else f"not verified: {struck}"
+                raise ModelError("chat_unverified", "chat model", problem, "The extractive draft stands.")
+            sentences = [_courtesy(courtesy.GREETING, asked), *kept, _courtesy(courtesy.CLOSING, asked)]
+            if len(kept) > 4 or sum(map(share_of_limit, sentences)) > 1:
+                raise ModelError("chat_long", "chat model", "wrote more than fits", "The extractive draft stands.")
+        except ModelError as error:
+            return replace(reply, trace={**reply.trace, "model": {"used": False, "why": str(error)}})
+        trace = {**reply.trace, "model": {"used": True, "milliseconds": round((time.perf_counter() - started) * 1000)}}
+        return replace(reply, abstained=False, missing="", sentences=_spaced(sentences), drafter="model", trace=trace)
+
+
+def _courtesy(templates: dict[courtesy.Lang, str], asked: Question) -> Sentence:
+    return Sentence(kind="courtesy", text=templates[asked.language], language=asked.language)
+
+
+def _spaced(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """Put every sentence but the last on a line of its own; the break belongs to the sentence's text."""
+    return (*(replace(s, text=s.text + "\n") for s in sentences[:-1]), sentences[-1])
+
+
+def _missing(asked: Question, unknown: Sequence[str], found: bool) -> str:
+    lang = asked.language
+    if not found:
+        return courtesy.EMPTY[lang]
+    parts = [courtesy.NO_ANSWER[lang]]
+    if unknown:
+        parts.append(courtesy.NOT_MENTIONED[lang].format(("、" if lang == "zh" else ", ").join(unknown)))
+    return ("" if lang == "zh" else " ").join([*parts, courtesy.NEAREST[lang]])
+
+
+def _cited_first(passages: tuple[Passage, ...], sentences: Sequence[Sentence], top_k: int) -> tuple[Passage, ...]:
+    """Keep the best `top_k`, and any cited passage beyond them, in order of rank."""
+    cited = {c.passage_id for s in sentences for c in s.citations}
+    return tuple(p for rank, p in enumerate(passages) if rank < top_k or p.id in cited)
+
+
+def _passages(retrieved: Retrieved, retriever: Retriever) -> tuple[Passage, ...]:
+    found = []
+    for hit in retrieved.hits:
+        chunk = retriever.version.passages[hit.index]
+        found.append(
+            Passage(
+                id=chunk.id,
+                document=chunk.document,
+                title=chunk.title,
+                category=chunk.category,
+                language=chunk.language,
+                heading=chunk.heading,
+                location=chunk.location_at(0),
+                text=chunk.text,
+                effective_from=chunk.effective_from,
+                effective_until=chunk.effective_until,
+                similarity=round(hit.similarity, 6),
+            )
+        )
+    return tuple(found)

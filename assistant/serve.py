@@ -1,0 +1,32 @@
+"""The main job in one go: ingest the documents, show three answers, serve the panel (`make run`)."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from assistant.__main__ import render
+from assistant.wiring import open_assistant
+from settings import Settings
+
+EXAMPLES = ("退货的运费谁出？", "云听 A1 Pro 开降噪能用多久？", "How long does a refund to a credit card take?")
+
+
+def serve(settings: Settings) -> int:
+    """Publish, print the example answers, and run Streamlit on loopback until it is stopped; give its exit code."""
+    published = subprocess.run(
+        [sys.executable, "-m", "ingest", str(settings.kb_docs), "--kb", str(settings.kb_dir)], check=False
+    ).returncode
+    if published > 1:
+        return published
+    with open_assistant(settings) as assistant:
+        for question in EXAMPLES:
+            print(f"\n▶ {question}\n{render(assistant.answer(question))}", flush=True)
+    page = Path(__file__).resolve().parent.parent / "ui.py"
+    print(f"\nCiteDesk: http://127.0.0.1:{settings.port}\n", flush=True)
+    command = [sys.executable, "-m", "streamlit", "run", str(page), "--server.port", str(settings.port)]
+    try:
+        return subprocess.run(command, check=False).returncode
+    except KeyboardInterrupt:
+        return 0

@@ -1,0 +1,126 @@
+"""Late interaction over the static embedding's token vectors: how well each query token is met by a passage or a part.
+
+interaction = TokenIndex(passages, embedder).interact("耳机能退吗", "", [3, 17])
+interaction.passage(3)                  # MaxSim of the whole passage, 0 to 1
+interaction.unit(3, 0)                  # the same for its first unit, headings counting less
+interaction.met(3)                      # per query token, float32 [query tokens]
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.units import Unit, plain, split_units
+from ingest.chunking import Chunk
+from ingest.embedding import StaticEmbedder
+
+CONTEXT_TOKENS = 0.4  # weight of the tokens that an earlier turn lends
+HEADING = 0.8  # how much a match in title, heading or lead-in counts against one in the text itself
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Passage:
+    above: np.ndarray  # token ids of title and headings
+    units: tuple[Unit, ...]
+    unit_tokens: tuple[np.ndarray, ...]
+    lead_tokens: tuple[np.ndarray, ...]
+    every: np.ndarray  # all of them, each once
+
+
+class TokenIndex:
+    """Token ids of every passage, cut into units; read on first use and kept."""
+
+    def __init__(self, passages: list[Chunk], embedder: StaticEmbedder) -> None:
+        self._passages = passages
+        self._embedder = embedder
+        self._cut: dict[int, _Passage] = {}
+        self._above: dict[str, np.ndarray] = {}
+
+    def passage(self, index: int) -> _Passage:
+        """Cut and tokenise passage `index`."""
+        if index not in self._cut:
+            chunk = self._passages[index]
+            units = tuple(split_units(chunk.text))
+            above = "\n".join((chunk.title, *chunk.heading))
+            if above not in self._above:
+                self._above[above] = self._embedder.tokens(above)
+            unit_tokens = tuple(self._embedder.tokens(plain(chunk.text[u.start : u.end])) for u in units)
+            leads: dict[str, np.ndarray] = {}
+            lead_tokens = []
+            for unit in units:
+                text = unit.about + (plain(chunk.text[slice(*unit.lead)]) if unit.lead else "")
+                if text not in leads:
+                    leads[text] = self._embedder.tokens(text)
+                lead_tokens.append(leads[text])
+            every = np.unique(np.concatenate([self._above[above], *unit_tokens, *leads.values()]).astype(np.int64))
+            self._cut[index] = _Passage(
+                above=self._above[above],
+                units=units,
+                unit_tokens=unit_tokens,
+                lead_tokens=tuple(lead_tokens),
+                every=every,
+            )
+        return self._cut[index]
+
+    def interact(self, text: str, context: str, candidates: list[int]) -> Interaction:
+        """Compare every token of the query with every token of the candidate passages."""
+        own, lent = self._embedder.tokens(text), self._embedder.tokens(context) if context else np.zeros(0, np.int64)
+        query = np.concatenate([own, lent]).astype(np.int64)
+        vectors, norms = self._unit_vectors(query)
+        weights = norms * np.concatenate([np.ones(len(own)), np.full(len(lent), CONTEXT_TOKENS)])
+        passages = {i: self.passage(i) for i in candidates}
+        empty = np.zeros(0, np.int64)
+        vocabulary = np.unique(np.concatenate([empty, *(p.every for p in passages.values())]))
+        others, _ = self._unit_vectors(vocabulary)
+        total = float(weights.sum())
+        return Interaction(
+            similarities=np.maximum(vectors @ others.T, 0.0),
+            weights=(weights / total if total else weights).astype(np.float32),
+            vocabulary=vocabulary,
+            passages=passages,
+            query_tokens=query,
+        )
+
+    def _unit_vectors(self, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        vectors = np.asarray(self._embedder.weights[ids], dtype=np.float32)
+        norms = np.linalg.norm(vectors, axis=1)
+        return vectors / np.maximum(norms, 1e-6)[:, None], norms
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interaction:
+    """Similarities of the query's tokens with the candidates' vocabulary, float32 [query tokens, vocabulary].
+
+    `weights` of the query's tokens sum to 1.
+    """
+
+    similarities: np.ndarray
+    weights: np.ndarray
+    vocabulary: np.ndarray
+    passages: dict[int, _Passage]
+    query_tokens: np.ndarray
+
+    def _best(self, tokens: np.ndarray) -> np.ndarray:
+        if not len(tokens) or not len(self.weights):
+            return np.zeros(len(self.weights), np.float32)
+        return np.asarray(self.similarities[:, np.searchsorted(self.vocabulary, tokens)].max(axis=1))
+
+    def met(self, index: int) -> np.ndarray:
+        """Best similarity of each query token anywhere in passage `index`, headings counting in full."""
+        return self._best(self.passages[index].every)
+
+    def passage(self, index: int) -> float:
+        """Weighted MaxSim of the query against passage `index`, 0 to 1."""
+        return float(self.weights @ self.met(index))
+
+    def unit_met(self, index: int, unit: int) -> np.ndarray:
+        """Best similarity of each query token in one unit; title, headings and lead-in count HEADING."""
+        passage = self.passages[index]
+        above = np.maximum(self._best(passage.above), self._best(passage.lead_tokens[unit]))
+        return np.maximum(self._best(passage.unit_tokens[unit]), HEADING * above)
+
+    def unit(self, index: int, unit: int) -> float:
+        """Weighted MaxSim of the query against one unit of passage `index`, 0 to 1."""
+        return float(self.weights @ self.unit_met(index, unit))

@@ -1,0 +1,29 @@
+"""From settings to parts: the one place that knows which setting feeds which part."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from assistant.chat import open_chat_model
+from assistant.engine import Assistant
+from assistant.live import LiveLog
+from settings import Settings
+
+
+def open_assistant(settings: Settings) -> Assistant:
+    """Open the live version with the embedding, the fusion weight and the chat model of the settings."""
+    endpoint = (settings.chat_base_url, settings.chat_api_key, settings.chat_model)
+    chat = partial(open_chat_model, *endpoint) if settings.chat_base_url or settings.chat_model else None
+    return Assistant.open(
+        settings.kb_dir,
+        embedding=settings.embedding,
+        dense_weight=settings.dense_weight,
+        top_k=settings.top_k,
+        chat=chat,
+        chat_deadline=settings.chat_deadline,
+    )
+
+
+def open_live_log(settings: Settings) -> LiveLog:
+    """Give the log of questions and ratings of this store."""
+    return LiveLog(settings.kb_dir / "live" / "live.sqlite")
