@@ -34,9 +34,9 @@ STOP_CHARACTERS = frozenset(
 # Left out on purpose: no, not, without, before, after, which decide the meaning of a rule.
 _STOPWORD_LIST = (
     "a an the and or but if of to in on at by for with from as is are was were be been being am do does did doing have"
-    " has had having i me my mine we our ours us you your yours he him his she her hers it its they them their this that"
-    " these those there here what which who whom how why where when can could will would shall should may might must so"
-    " than then too very just about into over under up down out please hi hello thanks thank dont im ive id ill"
+    " has had having i me my mine we our ours us you your yours he him his she her hers it its they them their this"
+    " that these those there here what which who whom how why where when can could will would shall should may might"
+    " must so than then too very just about into over under up down out please hi hello thanks thank dont im ive id ill"
 )
 STOPWORDS = frozenset(_STOPWORD_LIST.split())
 
