@@ -82,7 +82,8 @@ class LiveLog:
         with closing(self._connect()) as connection:
             rows = connection.execute(
                 "SELECT q.id, q.asked, q.question, q.abstained, f.helpful, f.reason FROM question q"
-                " LEFT JOIN feedback f ON f.id = (SELECT max(id) FROM feedback WHERE question_id = q.id) ORDER BY q.id DESC LIMIT ?",
+                " LEFT JOIN feedback f ON f.id = (SELECT max(id) FROM feedback WHERE question_id = q.id)"
+                " ORDER BY q.id DESC LIMIT ?",
                 (limit,),
             ).fetchall()
         return [
