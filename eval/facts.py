@@ -4,8 +4,8 @@
     states("满 150 元包邮", ["50元"])                           # False
 
 Normal form: NFKC, lower case, Chinese numerals where a number is meant → digits, no thousands separators, ¥50 = 50块 =
-RMB 50 = 50元, 1.2万 = 12000, no Markdown emphasis. Whitespace never decides. Words are not translated: a gold fact names
-its wordings in both languages.
+RMB 50 = 50元, 1.2万 = 12000, no Markdown emphasis. Whitespace never decides. Words are not translated: a gold fact
+names its wordings in both languages.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 from eval.numerals import to_digits
 
@@ -80,7 +81,7 @@ def _pattern(wording: str) -> re.Pattern[str]:
     if not plain:
         raise ValueError(f"the wording {wording!r} is empty in the normal form")
     parts = [re.escape(plain[0])]
-    for before, c in zip(plain, plain[1:], strict=False):
+    for before, c in pairwise(plain):
         if c == " ":
             continue
         parts.append(re.escape(c) if before.isdigit() and c.isdigit() else " ?" + re.escape(c))

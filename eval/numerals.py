@@ -1,9 +1,9 @@
-"""Chinese numerals → digits, only where a number is meant: 七天 → 7天, 一百二十元 → 120元, but 一般, 万一 and 十分 stay.
+"""Chinese numerals → digits, where a number is meant: 七天 → 7天, 一百二十元 → 120元, but 一般, 万一 and 十分 stay.
 
     to_digits("十五天内，两次，百分之三十")      # '15天内，2次，30%'
 
-Kept apart from `assistant.values` on purpose: a ruler must not share the faults of what it measures. The same is done to
-both sides of a comparison, so what matters is that no word turns into a number that another text could state.
+Kept apart from `assistant.values` on purpose: a ruler must not share the faults of what it measures. The same is done
+to both sides of a comparison, so what matters is that no word turns into a number that another text could state.
 """
 
 from __future__ import annotations

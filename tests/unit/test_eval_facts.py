@@ -37,8 +37,8 @@ def test_read_numeral(numeral: str, value: int | None) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    "一般 一起 万一 统一 十分满意 一律 千万别 一旦 下一个工作日 某一天 进一步 周一至周五 星期六日 零件 几十天 七八天 一次性 "
-    "一方面 第三方 第三者 一度 百般 一部分 一点 成千上万 专一 一时".split(),
+    """一般 一起 万一 统一 十分满意 一律 千万别 一旦 下一个工作日 某一天 进一步 周一至周五 星期六日 零件 几十天 七八天
+    一次性 一方面 第三方 第三者 一度 百般 一部分 一点 成千上万 专一 一时""".split(),
 )
 def test_words_stay_words(text: str) -> None:
     assert to_digits(text) == text
