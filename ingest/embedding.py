@@ -1,0 +1,189 @@
+"""Texts → unit vectors, by our own static model (numpy only) or any sentence-transformers model.
+
+embedder = open_embedder("static")                       # or a model folder, or a hub name
+embedder.embed(["七天无理由退货"], kind="passage")        # float32 [1, dim], rows of length 1
+embedder.model_id                                        # 'static-1f0c…': a version remembers it
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+import numpy as np
+
+from ingest.errors import ModelError
+from ingest.text import normalise
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+Kind = Literal["query", "passage"]
+SHIPPED = Path(__file__).parent / "model"
+_BATCH = 256  # texts; keeps the gathered token vectors within some 100 MB
+
+
+class Embedder(Protocol):
+    """Turn texts into unit vectors. `model_id` changes whenever the vectors would."""
+
+    @property
+    def model_id(self) -> str:
+        """Kind of model and a short hash of its weights."""
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+
+    def embed(self, texts: Sequence[str], *, kind: Kind) -> np.ndarray:
+        """Give float32 [len(texts), dim], each row of length 1 (zero for a text without a known token)."""
+
+
+class StaticEmbedder:
+    """The mean of token vectors, read with numpy from a sentence-transformers `StaticEmbedding` folder.
+
+    Equal to `SentenceTransformer(folder).encode(normalise(text))`: the text passes `ingest.text.normalise` before the
+    tokenizer, here and in training. Queries and passages are embedded alike.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = _static_folder(folder)
+
+    @cached_property
+    def tokenizer(self) -> Tokenizer:
+        """The tokenizer as shipped, without truncation or padding."""
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    @cached_property
+    def weights(self) -> np.ndarray:
+        """Token vectors [vocabulary, dim] as stored (float16), not of unit length: their lengths are learnt weights."""
+        from safetensors import safe_open
+
+        with safe_open(self.folder / "model.safetensors", framework="np") as tensors:
+            return np.asarray(tensors.get_tensor("embedding.weight"))
+
+    @cached_property
+    def model_id(self) -> str:
+        """'static-' and a hash of weights and tokenizer."""
+        return "static-" + _hash_files([self.folder / "model.safetensors", self.folder / "tokenizer.json"])
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        return int(self.weights.shape[1])
+
+    def token_ids(self, texts: Sequence[str]) -> list[np.ndarray]:
+        """Give the token ids of each text, for late interaction over `weights`."""
+        encoded = self.tokenizer.encode_batch_fast([normalise(t) for t in texts], add_special_tokens=False)
+        return [np.array(e.ids, dtype=np.int64) for e in encoded]
+
+    def tokens(self, text: str) -> np.ndarray:
+        """Give the token ids of one text."""
+        return self.token_ids([text])[0]
+
+    def embed(self, texts: Sequence[str], *, kind: Kind) -> np.ndarray:
+        """Give unit vectors, `_BATCH` texts at a time."""
+        parts = [self._embed_batch(texts[i : i + _BATCH]) for i in range(0, len(texts), _BATCH)]
+        return np.concatenate(parts) if parts else np.zeros((0, self.dim), dtype=np.float32)
+
+    def _embed_batch(self, texts: Sequence[str]) -> np.ndarray:
+        ids = self.token_ids(texts)
+        lengths = np.array([len(i) for i in ids])
+        sums = np.zeros((len(ids), self.dim), dtype=np.float32)
+        filled = lengths > 0  # reduceat cannot sum an empty stretch
+        if filled.any():
+            gathered = self.weights[np.concatenate(ids)].astype(np.float32)
+            starts = (np.cumsum(lengths) - lengths)[filled]
+            sums[filled] = np.add.reduceat(gathered, starts, axis=0)
+        return unit(sums)
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model, by folder or hub name. Imports torch at the first use, not before."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @cached_property
+    def _model(self) -> Any:
+        try:
+            from sentence_transformers import SentenceTransformer
+
+            return SentenceTransformer(self.name, device="cpu")
+        except (OSError, ValueError, ImportError) as error:
+            raise _unusable(self.name, f"does not load: {str(error).splitlines()[0]}") from error
+
+    @cached_property
+    def model_id(self) -> str:
+        """'st-' and a hash of all parameters."""
+        import torch
+
+        digest = hashlib.sha256()
+        for name, tensor in sorted(self._model.state_dict().items()):
+            digest.update(name.encode())
+            digest.update(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
+        return "st-" + digest.hexdigest()[:12]
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        return int(self._model.get_embedding_dimension())
+
+    def embed(self, texts: Sequence[str], *, kind: Kind) -> np.ndarray:
+        """Give unit vectors, with the model's own prompt for queries and for passages where it has them."""
+        encode = self._model.encode_query if kind == "query" else self._model.encode_document
+        if not texts:
+            return np.zeros((0, self.dim), dtype=np.float32)
+        return unit(np.asarray(encode(list(texts), show_progress_bar=False), dtype=np.float32))
+
+
+def open_embedder(name: str) -> Embedder:
+    """Open "static" (the shipped model), a model folder or a hub name. Raise ModelError with the remedy."""
+    folder = SHIPPED if name == "static" else Path(name).expanduser()
+    if name == "static" or (folder.is_dir() and _is_static(folder)):
+        return StaticEmbedder(folder)
+    if not folder.is_dir() and (not name.strip() or name.startswith((".", "/", "~"))):
+        raise _unusable(name, "there is no such model folder")
+    return SentenceTransformerEmbedder(str(folder) if folder.is_dir() else name)
+
+
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """Scale rows to length 1; a zero row stays zero."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)
+
+
+def _is_static(folder: Path) -> bool:
+    modules = folder / "modules.json"
+    if not modules.is_file():
+        return False
+    kinds = [str(m["type"]).rpartition(".")[2] for m in json.loads(modules.read_text(encoding="utf-8"))]
+    return kinds in (["StaticEmbedding"], ["StaticEmbedding", "Normalize"])
+
+
+def _static_folder(folder: Path) -> Path:
+    for candidate in (folder, folder / "0_StaticEmbedding"):
+        if (candidate / "model.safetensors").is_file() and (candidate / "tokenizer.json").is_file():
+            return candidate
+    raise _unusable(str(folder), "holds no model.safetensors with tokenizer.json")
+
+
+def _hash_files(paths: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()[:12]
+
+
+def _unusable(name: str, problem: str) -> ModelError:
+    remedy = 'Set CITEDESK_EMBEDDING to "static", a sentence-transformers folder, or a hub name that can be reached.'
+    return ModelError("embedding_unusable", name or "(empty)", problem, remedy)

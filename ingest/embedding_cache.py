@@ -1,0 +1,95 @@
+"""Vectors kept by content, so that unchanged text is never embedded again.
+
+with EmbeddingCache(store / "cache") as cache:
+    vectors, embedded = cache.embed(embedder, texts)     # embedded: how many had to be computed
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from ingest.embedding import Embedder
+
+KEPT_PUBLISHES = 10  # a vector that this many publishes did not need is dropped
+_BATCH = 512
+
+
+class EmbeddingCache:
+    """A SQLite file of vectors by hash of model id and text. Only the one builder of a store opens it."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._path = folder / "embeddings.sqlite3"
+        self._connection = sqlite3.connect(self._path)
+
+    def __enter__(self) -> Self:
+        try:
+            self._prepare()
+        except sqlite3.DatabaseError:  # a cache can always be made anew: a damaged one is not worth a question
+            self._connection.close()
+            self._path.unlink()
+            self._connection = sqlite3.connect(self._path)
+            self._prepare()
+        return self
+
+    def _prepare(self) -> None:
+        self._connection.execute("PRAGMA synchronous=OFF")
+        self._connection.execute(
+            "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL, used INTEGER NOT NULL)"
+            " WITHOUT ROWID"
+        )
+        if self._connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
+            raise sqlite3.DatabaseError("damaged")
+        row = self._connection.execute("SELECT coalesce(max(used), 0) + 1 FROM vectors").fetchone()
+        self._publish = int(row[0])
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def embed(
+        self, embedder: Embedder, texts: Sequence[str], advance: Callable[[int], None] = lambda done: None
+    ) -> tuple[np.ndarray, int]:
+        """Give float32 [len(texts), dim] and how many distinct texts were embedded; `advance` hears of each batch."""
+        model = embedder.model_id.encode()
+        keys = [hashlib.sha256(model + b"\0" + text.encode()).digest() for text in texts]
+        known = self._read(keys, embedder.dim)
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        wanted = list(missing)
+        advance(len(texts) - len(wanted))
+        for start in range(0, len(wanted), _BATCH):
+            batch = wanted[start : start + _BATCH]
+            known.update(zip(batch, embedder.embed([missing[k] for k in batch], kind="passage"), strict=True))
+            advance(len(batch))
+        self._write([(key, known[key].tobytes(), self._publish) for key in wanted], set(keys))
+        vectors = np.stack([known[key] for key in keys]) if keys else np.zeros((0, embedder.dim))
+        return vectors.astype(np.float32, copy=False), len(wanted)
+
+    def _read(self, keys: Sequence[bytes], dim: int) -> dict[bytes, np.ndarray]:
+        distinct = list(set(keys))
+        found: dict[bytes, np.ndarray] = {}
+        for start in range(0, len(distinct), _BATCH):
+            batch = distinct[start : start + _BATCH]
+            marks = ",".join("?" * len(batch))
+            for key, vector in self._connection.execute(
+                f"SELECT key, vector FROM vectors WHERE key IN ({marks})", batch
+            ):
+                if len(vector) == 4 * dim:
+                    found[key] = np.frombuffer(vector, dtype=np.float32)
+        return found
+
+    def _write(self, rows: Sequence[tuple[bytes, bytes, int]], used: set[bytes]) -> None:
+        with self._connection:
+            self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+            self._connection.executemany(
+                "UPDATE vectors SET used = ? WHERE key = ?", [(self._publish, key) for key in used]
+            )
+            self._connection.execute("DELETE FROM vectors WHERE used <= ?", (self._publish - KEPT_PUBLISHES,))
