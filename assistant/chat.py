@@ -79,7 +79,7 @@ def read_claims(text: str, passages: Sequence[Passage]) -> tuple[list[Sentence],
             sentence, quote, passage = (
                 str(row["sentence"]).strip(),
                 str(row["quote"]),
-                passages[int(row["passage"]) - 1],
+                _numbered(passages, row["passage"]),
             )
         except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
             raise ModelError(
@@ -101,3 +101,11 @@ def read_claims(text: str, passages: Sequence[Passage]) -> tuple[list[Sentence],
         )
         claims.append(Sentence(kind="claim", text=sentence, language=query_language(sentence), citations=(citation,)))
     return claims, False
+
+
+def _numbered(passages: Sequence[Passage], number: object) -> Passage:
+    """Give the passage that the model calls `number`, counted from 1; ValueError or IndexError where there is none."""
+    position = int(str(number))
+    if position < 1:
+        raise IndexError(position)
+    return passages[position - 1]
