@@ -100,4 +100,4 @@ def _unknown_share(question: Question, retriever: Retriever) -> float:
     """Share of the question's lexical terms that no document holds (all of them in a foreign language: about 1)."""
     found = set(terms(question.text))
     lexical = retriever.version.lexical
-    return sum(1 for term in found if lexical.idf(term) == 0.0) / len(found) if found else 1.0
+    return sum(1 for term in found if lexical.document_frequency(term) == 0) / len(found) if found else 1.0

@@ -19,6 +19,7 @@ import numpy as np
 from assistant.codes import CodeBook
 from assistant.question import Question
 from assistant.tokens import Interaction, TokenIndex
+from ingest.document import Audience
 from ingest.embedding import Embedder, StaticEmbedder
 from ingest.text import terms
 from ingest.version import KnowledgeVersion
@@ -59,6 +60,11 @@ class Retrieved:
     trace: dict[str, Any] = field(default_factory=dict)
 
 
+def audiences(question: Question) -> tuple[Audience, ...]:
+    """Say whose documents the asker may read."""
+    return ("public",) if question.role == "customer" else ("public", "internal")
+
+
 class Retriever:
     """Search over one open version."""
 
@@ -77,17 +83,10 @@ class Retriever:
         self.weights = weights or Weights()
         self.codes = CodeBook.of(version.passages)
         self.tokens = TokenIndex(version.passages, tokens)
-        self._from = np.array([int(f"{p.effective_from:%Y%m%d}") if p.effective_from else 0 for p in version.passages])
-        self._until = np.array(
-            [int(f"{p.effective_until:%Y%m%d}") if p.effective_until else 99999999 for p in version.passages]
-        )
-        self._public = np.array([p.audience == "public" for p in version.passages], dtype=bool)
 
     def allowed(self, question: Question) -> np.ndarray:
         """Mask of passages that this role may read and that are in force on the question's date, bool [passages]."""
-        day = int(f"{question.as_of:%Y%m%d}")
-        in_force = (self._from <= day) & (day <= self._until)
-        return in_force & self._public if question.role == "customer" else in_force
+        return self.version.dense.allowed(audiences(question), question.as_of)
 
     def search(self, question: Question, *, top_k: int) -> Retrieved:
         """Find the `top_k` best passages. An empty result means that nothing may be read or is in force."""
@@ -136,8 +135,7 @@ class Retriever:
         norm = float(np.linalg.norm(vector))
         if norm == 0.0:
             return {}
-        audiences = ("public",) if question.role == "customer" else ("public", "internal")
-        found, cosine = self.version.dense.search(vector / norm, k, audiences, question.as_of)
+        found, cosine = self.version.dense.search(vector / norm, k, audiences(question), question.as_of)
         return {int(i): float(v) for i, v in zip(found, cosine, strict=True)}
 
     def _hit(
