@@ -1,0 +1,135 @@
+"""HTML → Markdown: what a reader of the page sees, each block with the line of the file that it starts on.
+
+    read_html(content).lines
+
+Menus, scripts and hidden parts are left out. Runs in the child process (`ingest.parse`). markitdown, which does the same, knows no line
+numbers, writes tables without a header as empty ones and takes merged cells apart wrongly; so the walk is ours.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+
+from ingest.errors import LoadError
+from ingest.loaders.decode import decode
+from ingest.loaders.html_nodes import BLOCKS, is_hidden, table_grid
+from ingest.loaders.parsed import Line, Parsed, pipe_table
+
+META_PREFIX = "citedesk:"
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+
+
+def read_html(content: bytes) -> Parsed:
+    """Read a page's body, its title and its `citedesk:` meta tags."""
+    soup = BeautifulSoup(decode(content), "html.parser")
+    meta = {
+        str(tag["name"]).strip()[len(META_PREFIX) :]: str(tag.get("content", "")).strip()
+        for tag in soup.find_all("meta", attrs={"name": True})
+        if str(tag["name"]).strip().lower().startswith(META_PREFIX)
+    }
+    body = soup.body or soup
+    walk = _Walk()
+    try:
+        walk.children(body)
+    except RecursionError as error:
+        raise LoadError("damaged", "", "its elements are nested too deep.", "Save the page in a simpler form.") from error
+    walk.flush()
+    title = " ".join(soup.title.get_text().split()) if soup.title else ""
+    return Parsed(lines=walk.lines, meta=meta, title=title)
+
+
+@dataclass
+class _Walk:
+    """The state of one walk through the tree: the lines so far and the inline text not yet written."""
+
+    lines: list[Line] = field(default_factory=list)
+    inline: list[str] = field(default_factory=list)
+    prefix: str = ""  # what the next written line starts with: indentation and a list mark
+    line: int = 1
+
+    def children(self, tag: Tag) -> None:
+        for child in tag.children:
+            if isinstance(child, Comment):
+                continue
+            if isinstance(child, NavigableString):
+                self.inline.append(re.sub(r"\s+", " ", str(child)))
+            elif isinstance(child, Tag) and not is_hidden(child):
+                self.element(child)
+
+    def element(self, tag: Tag) -> None:
+        if tag.name == "br":
+            self.inline.append("\n")
+        elif tag.name not in BLOCKS:
+            self.children(tag)
+        else:
+            self.flush()
+            self.line = tag.sourceline or self.line
+            self.block(tag)
+
+    def block(self, tag: Tag) -> None:
+        if tag.name in _HEADINGS:
+            text = " ".join(tag.get_text(" ").split())
+            self.write([f"{'#' * _HEADINGS[tag.name]} {text}"] if text else [])
+        elif tag.name == "table":
+            self.table(tag)
+        elif tag.name in ("ul", "ol"):
+            self.list(tag)
+        elif tag.name == "pre":
+            self.write(["```", *tag.get_text().strip("\n").split("\n"), "```"])
+        else:
+            self.children(tag)
+            self.flush()
+
+    def list(self, tag: Tag) -> None:
+        indent, first = " " * len(self.prefix), _start(tag)
+        items = [child for child in tag.children if isinstance(child, Tag) and not is_hidden(child)]
+        for number, item in enumerate(items, start=first):
+            self.line = item.sourceline or self.line
+            self.prefix = indent + (f"{number}. " if tag.name == "ol" else "- ")
+            if item.name in ("ul", "ol"):
+                self.prefix = indent + "  "
+                self.list(item)
+                continue
+            self.children(item)
+            self.flush()
+        self.prefix = indent
+        if not indent:
+            self.lines.append(Line("", f"line:{self.line}"))
+
+    def table(self, tag: Tag) -> None:
+        caption = tag.find("caption")
+        if caption:
+            self.write([" ".join(caption.get_text(" ").split())])
+        nested = tag.find("table") is not None
+        if nested:  # a page laid out with tables: its cells are blocks
+            for cell in tag.find_all(["td", "th"]):
+                if cell.find_parent("table") is tag:
+                    self.children(cell)
+                    self.flush()
+            return
+        rows = [(cells, f"line:{line}") for cells, line in table_grid(tag)]
+        self.lines += [*pipe_table(rows), Line("", f"line:{self.line}")]
+
+    def flush(self) -> None:
+        """Write the inline text gathered so far as one block."""
+        text, self.inline = "".join(self.inline), []
+        parts = [" ".join(part.split()) for part in text.split("\n")]
+        self.write([part for part in parts if part])
+
+    def write(self, parts: list[str]) -> None:
+        if not parts:
+            return
+        location, blank = f"line:{self.line}", " " * len(self.prefix)
+        self.lines += [Line((blank if i else self.prefix) + part, location) for i, part in enumerate(parts)]
+        if self.prefix:
+            self.prefix = blank
+        else:
+            self.lines.append(Line("", location))
+
+
+def _start(tag: Tag) -> int:
+    start = str(tag.get("start", "1"))
+    return int(start) if start.isdigit() else 1

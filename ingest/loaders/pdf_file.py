@@ -1,0 +1,63 @@
+"""PDF → Markdown: headings by font size, paragraphs put together again, tables as pipe tables, each with its page.
+
+    read_pdf(content).lines   # Line('## 保修期限', 'page:3')
+
+Runs in the child process (`ingest.parse`). What repeats at the top and bottom of pages is dropped. A page that holds only a picture is
+refused with its number: a scan needs to be recognised first.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfplumber.utils.exceptions import PdfminerException
+
+from ingest.errors import LoadError
+from ingest.loaders.parsed import Line, Parsed
+from ingest.loaders.pdf_layout import Page, PrintedLine, Table, page_lines
+from ingest.loaders.pdf_text import without_running_lines, write_pages
+
+_MAX_UNMAPPED = 0.1  # share of characters whose font says no letter for them
+
+
+def read_pdf(content: bytes) -> Parsed:
+    """Read all pages; raise `LoadError` (encrypted, damaged, no_text)."""
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    try:
+        with pdfplumber.open(io.BytesIO(content)) as pdf:
+            pages = [_read_page(page) for page in pdf.pages]
+    except (PDFPasswordIncorrect, PdfminerException) as error:
+        if isinstance(error, PDFPasswordIncorrect) or isinstance(error.args[0], PDFPasswordIncorrect):
+            problem = "it is protected by a password."
+            raise LoadError("encrypted", "", problem, "Save a copy without the password.") from error
+        raise LoadError("damaged", "", "it is damaged.", "Export it again from its source.") from error
+    if not pages:
+        raise LoadError("damaged", "", "it has no pages.", "Export it again from its source.")
+    return Parsed(lines=_as_lines(pages))
+
+
+def _read_page(page: Any) -> Page:
+    layout = page_lines(page)
+    number = page.page_number
+    if not layout.parts and (page.images or len(page.curves) > 50):
+        remedy = "Recognise its text first (OCR), or take the page out."
+        raise LoadError("no_text", "", f"page {number} holds a picture and no text.", remedy)
+    words = "".join(part.text for part in layout.parts if isinstance(part, PrintedLine))
+    if words.count("(cid:") * 6 > _MAX_UNMAPPED * len(words) and "(cid:" in words:
+        remedy = "Export it again with its fonts embedded."
+        raise LoadError("no_text", "", f"page {number} uses fonts that name no characters.", remedy)
+    page.close()  # pdfplumber keeps every page's objects otherwise
+    return layout
+
+
+def _as_lines(pages: list[Page]) -> list[Line]:
+    if not any(page.parts for page in pages):
+        raise LoadError("no_text", "", "it holds no text.", "Recognise its text first (OCR).")
+    return write_pages(without_running_lines(pages))
+
+
+__all__ = ["Page", "PrintedLine", "Table", "read_pdf"]
