@@ -1,12 +1,12 @@
 """The dense leg: unit vectors in Chroma. The only module that imports chromadb.
 
     DenseIndex.build(folder, vectors, passages)
-    with DenseIndex.open(folder) as dense:
-        indices, similarities = dense.search(vector, k=50, audiences=("public",), as_of=date(2026, 11, 23))
+    with DenseIndex.open(folder, passages) as dense:
+        indices, similarities = dense.search(vector, 50, ("public",), date(2026, 11, 23))
 
 Facts behind the choices (Chroma 1.5.9): opening a store rewrites its sqlite, so that a reader opens a copy of its own;
-without `embedding_function=None` it would fetch a default model; a batch holds at most 5,461 records; at 5,000 passages a
-search filtered by metadata takes 15 ms and an unfiltered one 1 ms, hence the first look without a filter.
+without `embedding_function=None` it would fetch a default model; a batch holds at most 5,461 records; at 5,000
+passages a search filtered by metadata takes 15 ms and an unfiltered one 1 ms, hence the first look without a filter.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import numpy as np
 from filelock import FileLock
@@ -30,7 +30,7 @@ from ingest.document import Audience
 from ingest.errors import StoreError
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
 
 _NAME = "passages"
 _BATCH = 5_000
@@ -43,7 +43,9 @@ class DenseIndex:
 
     _finalizer: weakref.finalize[..., Any] | None = None
 
-    def __init__(self, folder: Path, lock: FileLock | None = None) -> None:
+    def __init__(self, folder: Path, passages: Sequence[Chunk], lock: FileLock | None = None) -> None:
+        self._public = np.array([p.audience == "public" for p in passages], dtype=bool)
+        self._from, self._until = np.array([_period(p) for p in passages], dtype=np.int64).reshape(-1, 2).T
         self._client = _client(folder)
         self._collection = self._client.get_collection(_NAME, embedding_function=None)
         self.count = self._collection.count()
@@ -71,15 +73,15 @@ class DenseIndex:
             client.close()
 
     @classmethod
-    def open(cls, folder: Path) -> Self:
-        """Open a private copy of a sealed `folder`, removed by `close` or at exit."""
+    def open(cls, folder: Path, passages: Sequence[Chunk]) -> Self:
+        """Open a private copy of a sealed `folder`, built from `passages`; it is removed by `close` or at exit."""
         _remove_leftovers()
         copy = Path(tempfile.mkdtemp(prefix=_COPY))
         lock = FileLock(copy / _IN_USE)
         lock.acquire()
         try:
             shutil.copytree(folder, copy, dirs_exist_ok=True)
-            index = cls(copy, lock)
+            index = cls(copy, passages, lock)
         except Exception as error:  # Chroma raises many kinds; a reader needs only to know that this store is unusable
             lock.release()
             shutil.rmtree(copy, ignore_errors=True)
@@ -92,26 +94,30 @@ class DenseIndex:
         self,
         vector: np.ndarray,
         k: int,
-        *,
         audiences: Sequence[Audience] = ("public", "internal"),
         as_of: date | None = None,
-        allowed: np.ndarray | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Give the numbers and cosine similarities of the nearest `k` passages, best first.
 
-        Only passages for `audiences`, in force on `as_of` (None: whenever), are ranked. `allowed` (bool [count]) is that
-        condition as a mask: with it the nearest are first looked up unfiltered, and Chroma's filter is used only if
-        fewer than `k` of them are allowed, which gives the same passages sooner.
+        Only passages for `audiences`, in force on `as_of` (None: whenever), are ranked. The nearest are first looked up
+        unfiltered; Chroma's filter is used if fewer than `k` of them are allowed, for the same passages at more cost.
         """
-        k = min(k, self.count)
+        allowed = self.allowed(audiences, as_of)
+        k = min(k, int(allowed.sum()))
         if k == 0:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        if allowed is not None:
-            indices, similarities = self.search_many(vector[None], min(2 * k + 20, self.count))
-            kept = allowed[indices[0]]
-            if kept.sum() >= k or kept.size == self.count:
-                return indices[0][kept][:k], similarities[0][kept][:k]
+        indices, similarities = self.search_many(vector[None], 2 * k + 20)
+        kept = allowed[indices[0]]
+        if kept.sum() >= k:
+            return indices[0][kept][:k], similarities[0][kept][:k]
         return self._query_one(vector, k, _where(audiences, as_of))
+
+    def allowed(self, audiences: Sequence[Audience], as_of: date | None) -> np.ndarray:
+        """Mask of the passages for `audiences` in force on `as_of` (None: whenever), bool [count]."""
+        mask = np.where(self._public, "public" in audiences, "internal" in audiences)
+        if as_of is not None:
+            mask &= (self._from <= _day(as_of)) & (_day(as_of) <= self._until)
+        return mask
 
     def _query_one(self, vector: np.ndarray, k: int, where: dict[str, Any] | None) -> tuple[np.ndarray, np.ndarray]:
         found = self._collection.query(
@@ -145,14 +151,12 @@ class DenseIndex:
         self.close()
 
 
-def _client(folder: Path) -> ClientAPI:
+def _client(folder: Path) -> Client:
     import chromadb
     from chromadb.config import Settings
 
-    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
-
-
-def _close(client: ClientAPI) -> None:
+    client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    return cast("Client", client)  # its declared type lacks close()
 
 
 def _remove_leftovers() -> None:
@@ -175,14 +179,15 @@ def _day(value: date) -> int:
     return value.year * 10_000 + value.month * 100 + value.day
 
 
+def _period(passage: Chunk) -> tuple[int, int]:
+    start = _day(passage.effective_from) if passage.effective_from else _OPEN_FROM
+    return start, _day(passage.effective_until) if passage.effective_until else _OPEN_UNTIL
+
+
 def _metadata(passage: Chunk) -> dict[str, str | int]:
-    return {
-        "audience": passage.audience,
-        "language": passage.language,
-        "category": passage.category,
-        "effective_from": _day(passage.effective_from) if passage.effective_from else _OPEN_FROM,
-        "effective_until": _day(passage.effective_until) if passage.effective_until else _OPEN_UNTIL,
-    }
+    start, end = _period(passage)
+    facts = {"audience": passage.audience, "language": passage.language, "category": passage.category}
+    return {**facts, "effective_from": start, "effective_until": end}
 
 
 def _where(audiences: Sequence[Audience], as_of: date | None) -> dict[str, Any] | None:

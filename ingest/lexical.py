@@ -27,6 +27,7 @@ class LexicalIndex:
     """BM25 weights by term: those of term t are `weights[starts[t]:starts[t + 1]]`, for `passages` alike.
 
     `vocabulary` maps a term to its number, `count` is the number of passages.
+    A term adds at most `idf(term) * (k1 + 1)` to a passage.
     """
 
     vocabulary: dict[str, int]
@@ -34,6 +35,7 @@ class LexicalIndex:
     passages: np.ndarray
     starts: np.ndarray
     count: int
+    k1: float = K1
 
     @staticmethod
     def build(documents: Sequence[Sequence[str]], folder: Path) -> None:
@@ -46,8 +48,10 @@ class LexicalIndex:
         ranker = bm25s.BM25(k1=K1, b=B, method="lucene")
         ranker.index((ids, vocabulary), create_empty_token=False, show_progress=False)
         folder.mkdir(parents=True)
-        for name, key in zip(_ARRAYS, ("data", "indices", "indptr"), strict=True):
-            np.save(folder / f"{name}.npy", np.asarray(ranker.scores[key]))
+        scores = ranker.scores
+        weights = scores["data"] * np.float32(K1 + 1)  # Lucene leaves the factor out
+        for name, array in zip(_ARRAYS, (weights, scores["indices"], scores["indptr"]), strict=True):
+            np.save(folder / f"{name}.npy", np.asarray(array))
         head = {"count": len(documents), "k1": K1, "b": B, "terms": list(vocabulary)}
         (folder / "vocabulary.json").write_text(json.dumps(head, ensure_ascii=False), encoding="utf-8")
 
@@ -99,4 +103,4 @@ def recompute(document: Sequence[str], query: Sequence[str], index: LexicalIndex
     """Compute the BM25 of one passage from its terms alone: what the self-check compares the index with."""
     norm = K1 * (1 - B + B * len(document) / mean_length)
     counts = {term: document.count(term) for term in set(query)}
-    return float(sum(index.idf(t) * counts[t] / (counts[t] + norm) for t in query if counts[t]))
+    return (K1 + 1) * float(sum(index.idf(t) * counts[t] / (counts[t] + norm) for t in query if counts[t]))
