@@ -1,0 +1,223 @@
+"""One reply against its gold question: what was found, what it states, what it cites, and why it is wrong if it is.
+
+    score = score_reply(gold, reply, ranking, live)     # ranking: the top 10 passages, live: passage id → text
+
+Ranking (ir-measures): a passage is relevant when it holds a gold span or most of it (eval.overlap). Per piece of evidence
+the first such passage counts, so recall@5 is the share of a question's evidence that the top 5 cover. nDCG after
+Järvelin & Kekäläinen (2002), MRR is the reciprocal rank of the first evidence in the top 10.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import ir_measures
+from ir_measures import RR, Qrel, ScoredDoc, nDCG
+
+from assistant.reply import Passage, Reply, Sentence
+from eval.facts import states, values_in
+from eval.gold import GoldQuestion
+from eval.overlap import Span
+from ingest.text import query_language
+
+Cause = Literal[
+    "not_retrieved", "not_selected", "wrongly_abstained", "wrongly_answered", "forbidden_stated", "too_long"
+]
+CAUSES: tuple[Cause, ...] = (
+    "not_retrieved",
+    "not_selected",
+    "wrongly_abstained",
+    "wrongly_answered",
+    "forbidden_stated",
+    "too_long",
+)
+DEPTH = 10
+MAX_CLAIMS = 4
+MAX_CHARACTERS = 180  # of Chinese text, spaces apart
+MAX_WORDS = 120  # of English text
+
+
+@dataclass(frozen=True, kw_only=True)
+class CitationScore:
+    """Citations of one reply. The citations of one sentence into one passage count as one (a row and its header).
+
+    `right` overlap a gold span while the sentence's values stand in what it cites. `resolved` are verbatim spans of a
+    live passage; a claim without a citation counts as one that is not.
+    """
+
+    cited: int
+    right: int
+    checked: int
+    resolved: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """What one reply is worth. Facts are numbered from 1 as in the gold question; `ranks` has a rank per evidence.
+
+    `length` is the share of the length limit that the reply takes. `cause` is None for a reply that is right.
+    """
+
+    id: str
+    category: str
+    language: str
+    kinds: tuple[str, ...]
+    answerable: bool
+    abstained: bool
+    ranks: tuple[int | None, ...]
+    ndcg: float
+    reciprocal_rank: float
+    facts: int
+    missing: tuple[int, ...]
+    cited_facts: int
+    has_forbidden: bool
+    forbidden: tuple[int, ...]
+    claims: int
+    length: float
+    citations: CitationScore
+    cause: Cause | None
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the reply is what the gold question asks for."""
+        return self.cause is None
+
+
+def score_reply(gold: GoldQuestion, reply: Reply, ranking: Sequence[Passage], live: Mapping[str, str]) -> Score:
+    """Judge one reply. `ranking` are the passages found, best first; `live` maps live passage ids to their texts."""
+    spans = [(evidence.document, Span(evidence.span)) for evidence in gold.evidence]
+    found = [_evidence_in(passage, spans) for passage in ranking[:DEPTH]]
+    ranks = tuple(_first_rank(number, found) for number in range(len(spans)))
+    ndcg, reciprocal_rank = _ranking_figures(found, ranks)
+    draft = "" if reply.abstained else reply.text
+    missing = tuple(n for n, fact in enumerate(gold.required, 1) if not states(draft, fact.any))
+    forbidden = tuple(n for n, fact in enumerate(gold.forbidden, 1) if states(draft, fact.any))
+    claims = [sentence for sentence in reply.sentences if sentence.kind != "courtesy"]
+    length = sum(map(share_of_limit, reply.sentences))
+    is_too_long = len(claims) > MAX_CLAIMS or length > 1 + 1e-9
+    passages = {passage.id: passage for passage in reply.passages}
+    return Score(
+        id=gold.id,
+        category=gold.category,
+        language=gold.language,
+        kinds=gold.kinds,
+        answerable=gold.answerable,
+        abstained=reply.abstained,
+        ranks=ranks,
+        ndcg=ndcg,
+        reciprocal_rank=reciprocal_rank,
+        facts=len(gold.required),
+        missing=missing,
+        cited_facts=_cited_facts(gold, claims, passages, spans) if not reply.abstained else 0,
+        has_forbidden=bool(gold.forbidden),
+        forbidden=forbidden,
+        claims=len(claims),
+        length=length,
+        citations=_score_citations(claims, passages, spans, live),
+        cause=_cause(gold, reply, ranks, bool(missing), bool(forbidden), is_too_long),
+    )
+
+
+def share_of_limit(sentence: Sentence) -> float:
+    """Give the share of the length limit that a sentence takes: characters in Chinese, words in English."""
+    if query_language(sentence.text) == "zh":
+        return sum(not c.isspace() for c in sentence.text) / MAX_CHARACTERS
+    return len(sentence.text.split()) / MAX_WORDS
+
+
+def _evidence_in(passage: Passage, spans: Sequence[tuple[str, Span]]) -> frozenset[int]:
+    """Number the evidence that `passage` holds."""
+    return frozenset(
+        number
+        for number, (document, span) in enumerate(spans)
+        if passage.document == document and span.is_held_by(passage.text)
+    )
+
+
+def _first_rank(number: int, found: Sequence[frozenset[int]]) -> int | None:
+    return next((rank for rank, held in enumerate(found, 1) if number in held), None)
+
+
+def _ranking_figures(found: Sequence[frozenset[int]], ranks: Sequence[int | None]) -> tuple[float, float]:
+    """Give (nDCG@10, RR@10). Relevant: the first passage of each evidence, and a stand-in for each evidence not found."""
+    if not ranks:
+        return 0.0, 0.0
+    relevant = {f"rank{rank}" for rank in ranks if rank}
+    absent = {f"absent{number}" for number, rank in enumerate(ranks) if rank is None}
+    qrels = [Qrel("q", name, 1) for name in sorted(relevant | absent)]
+    run = [ScoredDoc("q", f"rank{rank}", float(-rank)) for rank in range(1, len(found) + 1)]
+    figures = ir_measures.calc_aggregate([nDCG @ DEPTH, RR @ DEPTH], qrels, run)
+    return figures[nDCG @ DEPTH], figures[RR @ DEPTH]
+
+
+def _cause(
+    gold: GoldQuestion,
+    reply: Reply,
+    ranks: Sequence[int | None],
+    is_fact_missing: bool,
+    is_forbidden_stated: bool,
+    is_too_long: bool,
+) -> Cause | None:
+    """Name the first thing that went wrong on the way from the question to the draft; the gravest for a bad draft."""
+    if not gold.answerable:
+        return None if reply.abstained else "wrongly_answered"
+    if reply.abstained:
+        return "wrongly_abstained" if any(ranks) else "not_retrieved"
+    if is_forbidden_stated:
+        return "forbidden_stated"
+    if is_fact_missing:
+        return "not_selected" if all(ranks) else "not_retrieved"
+    return "too_long" if is_too_long else None
+
+
+def _overlaps(
+    sentence: Sentence, passage_id: str, passages: Mapping[str, Passage], spans: Sequence[tuple[str, Span]]
+) -> bool:
+    passage = passages.get(passage_id)
+    return passage is not None and any(
+        document == passage.document and span.overlaps_quote(passage.text, citation.start, citation.end)
+        for citation in sentence.citations
+        if citation.passage_id == passage_id
+        for document, span in spans
+    )
+
+
+def _cited_facts(
+    gold: GoldQuestion, claims: Sequence[Sentence], passages: Mapping[str, Passage], spans: Sequence[tuple[str, Span]]
+) -> int:
+    """Count the required facts stated in a sentence that cites gold evidence."""
+    backed = [
+        claim.text
+        for claim in claims
+        if any(_overlaps(claim, citation.passage_id, passages, spans) for citation in claim.citations)
+    ]
+    return sum(any(states(text, fact.any) for text in backed) for fact in gold.required)
+
+
+def _score_citations(
+    claims: Sequence[Sentence],
+    passages: Mapping[str, Passage],
+    spans: Sequence[tuple[str, Span]],
+    live: Mapping[str, str],
+) -> CitationScore:
+    cited = right = checked = resolved = 0
+    for claim in claims:
+        quotes = "\n".join(citation.quote for citation in claim.citations)
+        holds_values = values_in(claim.text) <= values_in(quotes)
+        for passage_id in dict.fromkeys(citation.passage_id for citation in claim.citations):
+            cited += 1
+            right += holds_values and _overlaps(claim, passage_id, passages, spans)
+        checked += max(1, len(claim.citations))
+        for citation in claim.citations:
+            shown, text = passages.get(citation.passage_id), live.get(citation.passage_id)
+            span = slice(citation.start, citation.end)
+            resolved += bool(
+                citation.quote
+                and shown
+                and text
+                and shown.text[span] == citation.quote
+                and text[span] == citation.quote
+            )
+    return CitationScore(cited=cited, right=right, checked=checked, resolved=resolved)
