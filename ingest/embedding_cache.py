@@ -1,7 +1,7 @@
 """Vectors kept by content, so that unchanged text is never embedded again.
 
 with EmbeddingCache(store / "cache") as cache:
-    vectors, embedded = cache.embed(embedder, texts)     # embedded: how many had to be computed
+    vectors, fresh = cache.embed(embedder, texts)     # fresh: the numbers of the texts that had to be embedded
 """
 
 from __future__ import annotations
@@ -57,21 +57,27 @@ class EmbeddingCache:
 
     def embed(
         self, embedder: Embedder, texts: Sequence[str], advance: Callable[[int], None] = lambda done: None
-    ) -> tuple[np.ndarray, int]:
-        """Give float32 [len(texts), dim] and how many distinct texts were embedded; `advance` hears of each batch."""
+    ) -> tuple[np.ndarray, list[int]]:
+        """Give float32 [len(texts), dim] and which texts had to be embedded; `advance` hears how many are done.
+
+        Of equal texts only the first is embedded and listed.
+        """
         model = embedder.model_id.encode()
         keys = [hashlib.sha256(model + b"\0" + text.encode()).digest() for text in texts]
         known = self._read(keys, embedder.dim)
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        missing: dict[bytes, int] = {}
+        for i, key in enumerate(keys):
+            if key not in known:
+                missing.setdefault(key, i)
         wanted = list(missing)
         advance(len(texts) - len(wanted))
         for start in range(0, len(wanted), _BATCH):
             batch = wanted[start : start + _BATCH]
-            known.update(zip(batch, embedder.embed([missing[k] for k in batch], kind="passage"), strict=True))
+            known.update(zip(batch, embedder.embed([texts[missing[k]] for k in batch], kind="passage"), strict=True))
             advance(len(batch))
         self._write([(key, known[key].tobytes(), self._publish) for key in wanted], set(keys))
         vectors = np.stack([known[key] for key in keys]) if keys else np.zeros((0, embedder.dim))
-        return vectors.astype(np.float32, copy=False), len(wanted)
+        return vectors.astype(np.float32, copy=False), list(missing.values())
 
     def _read(self, keys: Sequence[bytes], dim: int) -> dict[bytes, np.ndarray]:
         distinct = list(set(keys))

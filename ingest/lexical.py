@@ -97,10 +97,3 @@ class LexicalIndex:
     def _span(self, term: str) -> tuple[int, int]:
         number = self.vocabulary.get(term)
         return (0, 0) if number is None else (int(self.starts[number]), int(self.starts[number + 1]))
-
-
-def recompute(document: Sequence[str], query: Sequence[str], index: LexicalIndex, mean_length: float) -> float:
-    """Compute the BM25 of one passage from its terms alone: what the self-check compares the index with."""
-    norm = K1 * (1 - B + B * len(document) / mean_length)
-    counts = {term: document.count(term) for term in set(query)}
-    return (K1 + 1) * float(sum(index.idf(t) * counts[t] / (counts[t] + norm) for t in query if counts[t]))

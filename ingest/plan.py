@@ -1,0 +1,102 @@
+"""What a publish would change, file by file and passage by passage, before anything is built.
+
+plan = compare(live, reading)         # ingest.reading.read
+print(render(plan))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+
+from ingest.chunking import Chunk
+from ingest.errors import LoadError
+from ingest.manifest import DocumentRecord
+from ingest.reading import Reading
+from ingest.version import KnowledgeVersion
+
+_SHOWN = 160  # characters of a passage in a rendered plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Documents by what would happen to them, and the passages that would come and go.
+
+    A refused file that is live stays live and is in `refused` only. A passage whose text, place, audience or dates
+    change goes and comes. `steering` names the steering files that differ.
+    """
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    refused: tuple[LoadError, ...]
+    steering: tuple[str, ...]
+    passages_added: tuple[Chunk, ...]
+    passages_removed: tuple[Chunk, ...]
+    passages_kept: int
+
+    @property
+    def is_empty(self) -> bool:
+        """True if a publish would change nothing."""
+        return not (self.added or self.changed or self.removed or self.steering)
+
+
+def compare(live: KnowledgeVersion | None, reading: Reading, steering: dict[str, str]) -> Plan:
+    """Compare what is live with what was read; `steering` are the hashes of the steering files read."""
+    before = _by_document(live.manifest.documents, live.passages) if live else {}
+    after = _by_document(reading.documents, reading.passages)
+    refused = {error.subject for error in reading.refused}
+    both = [name for name in after if name in before and name not in refused]
+    same = {name for name in both if before[name] == after[name]}
+    old, new = _passages(live.passages if live else ()), _passages(reading.passages)
+    sealed = live.manifest.steering if live else {}
+    return Plan(
+        added=tuple(name for name in after if name not in before),
+        changed=tuple(name for name in both if name not in same),
+        removed=tuple(name for name in before if name not in after),
+        unchanged=tuple(name for name in both if name in same),
+        refused=reading.refused,
+        steering=tuple(sorted(n for n in sealed.keys() | steering.keys() if sealed.get(n) != steering.get(n))),
+        passages_added=tuple(passage for key, passage in new.items() if key not in old),
+        passages_removed=tuple(passage for key, passage in old.items() if key not in new),
+        passages_kept=len(old.keys() & new.keys()),
+    )
+
+
+def _by_document(records: Iterable[DocumentRecord], passages: Iterable[Chunk]) -> dict[str, tuple[object, list[Chunk]]]:
+    found: dict[str, tuple[object, list[Chunk]]] = {record.path: (record, []) for record in records}
+    for passage in passages:
+        found[passage.document][1].append(passage)
+    return found
+
+
+def _passages(passages: Iterable[Chunk]) -> dict[Hashable, Chunk]:
+    """Passages by all that an answer could show of them; where they stand in the file may move."""
+    return {
+        (p.id, p.document, p.index_text(), p.category, p.audience, p.effective_from, p.effective_until): p
+        for p in passages
+    }
+
+
+def render(plan: Plan, *, passages: bool = True) -> str:
+    """Give the plan as text: a line for each file that is not unchanged, its passages below it, then the counts."""
+    lines: list[str] = []
+    for mark, names in (("+", plan.added), ("~", plan.changed), ("-", plan.removed)):
+        for name in names:
+            lines.append(f"{mark} {name}")
+            if passages:
+                lines += [f"    - {_short(p)}" for p in plan.passages_removed if p.document == name]
+                lines += [f"    + {_short(p)}" for p in plan.passages_added if p.document == name]
+    lines += [f"* {name} (steers the knowledge)" for name in plan.steering]
+    lines += [f"! {error}" for error in plan.refused]
+    files = f"{len(plan.added)} added, {len(plan.changed)} changed, {len(plan.removed)} removed"
+    lines.append(f"files: {files}, {len(plan.unchanged)} unchanged, {len(plan.refused)} refused")
+    counts = f"{len(plan.passages_added)} added, {len(plan.passages_removed)} removed, {plan.passages_kept} kept"
+    lines.append(f"passages: {counts}")
+    return "\n".join(lines)
+
+
+def _short(passage: Chunk) -> str:
+    text = " ".join((" > ".join((*passage.heading, "")) + passage.text).split())
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

@@ -1,0 +1,98 @@
+"""What a publish says of itself: how far it is, and in the end what it did.
+
+publish(…, progress=lambda event: print(event.stage, event.done, event.total)) -> PublishReport
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+from ingest.errors import LoadError
+from ingest.plan import Plan
+
+Stage = Literal["read", "embed", "index", "check", "seal"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgressEvent:
+    """`done` of `total` in a stage; `item` is the file just read, or empty."""
+
+    stage: Stage
+    done: int
+    total: int
+    item: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishReport:
+    """What a publish did.
+
+    `went_live` is False if this very content was live already. `embedded` counts the texts that were not in the cache.
+    `previous_model` is the model of the last version if it was another one; `damage` says why the last version could
+    not be built upon, if so.
+    """
+
+    version: str
+    went_live: bool
+    plan: Plan
+    documents: int
+    passages: int
+    embedded: int
+    previous_model: str | None
+    damage: str | None
+    seconds: dict[str, float]
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """Documents that were not live before."""
+        return self.plan.added
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Documents with other content than before."""
+        return self.plan.changed
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """Documents that are no longer live."""
+        return self.plan.removed
+
+    @property
+    def unchanged(self) -> tuple[str, ...]:
+        """Documents as they were."""
+        return self.plan.unchanged
+
+    @property
+    def refused(self) -> tuple[LoadError, ...]:
+        """Files that could not be read; what was live of them still is."""
+        return self.plan.refused
+
+
+class Watch:
+    """Times the stages and passes on how far they are."""
+
+    def __init__(self, progress: Callable[[ProgressEvent], None] | None) -> None:
+        self.seconds: dict[str, float] = {}
+        self._progress = progress
+
+    @contextmanager
+    def stage(self, name: Stage, total: int) -> Iterator[Callable[..., None]]:
+        """Time a stage; call what it gives with a count, or with the name of the item that is done."""
+        done = 0
+
+        def advance(step: int | str = 1) -> None:
+            nonlocal done
+            done += step if isinstance(step, int) else 1
+            if self._progress:
+                item = step if isinstance(step, str) else ""
+                self._progress(ProgressEvent(stage=name, done=min(done, total), total=total, item=item))
+
+        start = time.perf_counter()
+        advance(0)
+        yield advance
+        advance(total - done)
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start

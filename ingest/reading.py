@@ -1,0 +1,196 @@
+"""Folder → documents and passages: what a publish would hold, reusing what is live and unchanged.
+
+    scope = find_scope([Path("kb_docs")], live)          # a folder replaces what is live, a file updates itself
+    reading = read(scope, live, budget=320)              # .documents, .passages, .refused, .steering
+
+A file that cannot be read keeps what is live of it. A file whose bytes are live already is not parsed again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+
+from ingest.chunking import Chunk, chunk_document
+from ingest.document import Document
+from ingest.errors import LoadError, PublishError
+from ingest.loaders import Limits, discover, load, steering_files
+from ingest.loaders.discovery import SIDECAR, is_steering
+from ingest.manifest import DocumentRecord
+from ingest.version import KnowledgeVersion
+
+DEFAULT_BUDGET = 320
+_PARSING = ("loaders/*.py", "parse.py", "frontmatter.py", "document.py")
+_CUTTING = ("chunking.py", "blocks.py", "marks.py", "tokens.py", "encoding/*.tiktoken")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """Which files a publish looks at: `files` by document path; `partial` leaves all other documents as they are."""
+
+    roots: tuple[Path, ...]
+    files: dict[str, tuple[Path, Path]]
+    steering: dict[str, Path]
+    partial: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """The documents as they would be published; `passages` in the order of `documents`."""
+
+    roots: tuple[str, ...]
+    recipe: str
+    documents: tuple[DocumentRecord, ...]
+    passages: tuple[Chunk, ...]
+    refused: tuple[LoadError, ...]
+    steering: dict[str, bytes]
+
+
+def find_scope(paths: Sequence[Path], live: KnowledgeVersion | None) -> Scope:
+    """Sort out which files `paths` mean. Raise PublishError for a path that is neither there nor live."""
+    folders = [path.absolute() for path in paths if path.is_dir()]
+    loose = [path.absolute() for path in paths if not path.is_dir()]
+    live_roots = [Path(root) for root in live.manifest.roots] if live else []
+    scope = _folder_scope(folders) if folders else Scope(roots=tuple(live_roots), files={}, steering={}, partial=True)
+    for path in loose:
+        root = next((root for root in scope.roots if path.is_relative_to(root)), None)
+        name = path.relative_to(root).as_posix() if root else ""
+        is_live = live is not None and name in {d.path for d in live.manifest.documents} | set(live.manifest.steering)
+        if root is None or not (path.exists() or is_live):
+            raise _not_ours(path, scope.roots)
+        if scope.partial and is_steering(path, root):
+            scope.steering[name] = path
+        document = path.with_name(path.name.removesuffix(SIDECAR))
+        if scope.partial and not is_steering(document, root):
+            scope.files[name.removesuffix(SIDECAR)] = (document, root)
+    return scope
+
+
+def _folder_scope(folders: Sequence[Path]) -> Scope:
+    files: dict[str, tuple[Path, Path]] = {}
+    steering: dict[str, Path] = {}
+    for root in folders:
+        for path in discover(root):
+            name = path.relative_to(root).as_posix()
+            if name in files:
+                remedy = "Rename one of the two, or publish one folder that holds both."
+                raise PublishError("same_path", name, f"is in {files[name][1]} and in {root}", remedy)
+            files[name] = (path, root)
+        for path in steering_files(root):
+            steering.setdefault(path.relative_to(root).as_posix(), path)
+    return Scope(roots=tuple(folders), files=files, steering=steering, partial=False)
+
+
+def _not_ours(path: Path, roots: Sequence[Path]) -> PublishError:
+    if not roots:
+        return PublishError(
+            "no_folder", str(path), "is no folder, and nothing is live yet", "Publish the folder first."
+        )
+    inside = ", ".join(map(str, roots))
+    remedy = "Check the name, or publish the folder that it is in."
+    return PublishError("not_found", str(path), f"is neither a folder nor a file in {inside}", remedy)
+
+
+def read(
+    scope: Scope,
+    live: KnowledgeVersion | None,
+    *,
+    budget: int = DEFAULT_BUDGET,
+    limits: Limits | None = None,
+    advance: Callable[[str], None] = lambda name: None,
+) -> Reading:
+    """Read the files of `scope`; `advance` hears the name of each when it is done."""
+    found = _live_documents(live)
+    recipe = _recipe(budget)
+    reusable = live is not None and live.manifest.recipe == recipe
+    held = dict(found) if scope.partial else {}
+    refused: list[LoadError] = []
+    for name, (path, root) in sorted(scope.files.items()):
+        known = found.get(name)
+        if not path.exists() and not path.is_symlink():
+            held.pop(name, None)
+        elif known and reusable and file_hash(path, limits) == known[0].sha256:
+            held[name] = known
+        else:
+            try:
+                held[name] = _load(path, root, budget, limits)
+            except LoadError as error:
+                refused.append(error)
+                if known:
+                    held[name] = known
+        advance(name)
+    documents = [held[name] for name in sorted(held)]
+    return Reading(
+        roots=tuple(map(str, scope.roots)),
+        recipe=recipe,
+        documents=tuple(record for record, _ in documents),
+        passages=tuple(passage for _, passages in documents for passage in passages),
+        refused=tuple(refused),
+        steering=_steering(scope, live),
+    )
+
+
+def file_hash(path: Path, limits: Limits | None = None) -> str:
+    """Give what `Document.sha256` will be, without parsing; empty for a file that cannot be read or is too large."""
+    sidecar = path.with_name(path.name + SIDECAR)
+    try:
+        if path.stat().st_size > (limits or Limits()).file_bytes:
+            return ""
+        content = path.read_bytes() + (sidecar.read_bytes() if sidecar.exists() else b"")
+    except OSError:
+        return ""  # `load` says what is wrong with it
+    return hashlib.sha256(content).hexdigest()
+
+
+def _live_documents(live: KnowledgeVersion | None) -> dict[str, tuple[DocumentRecord, list[Chunk]]]:
+    if live is None:
+        return {}
+    passages = {name: list(group) for name, group in groupby(live.passages, key=lambda p: p.document)}
+    return {record.path: (record, passages.get(record.path, [])) for record in live.manifest.documents}
+
+
+def _load(path: Path, root: Path, budget: int, limits: Limits | None) -> tuple[DocumentRecord, list[Chunk]]:
+    document = load(path, root, limits=limits or Limits())
+    passages = chunk_document(document, budget=budget)
+    if not passages:
+        remedy = "Add text below its headings, or take it out of the folder."
+        raise LoadError("no_text", document.path, "it gives no passage.", remedy)
+    return _record(document, len(passages)), passages
+
+
+def _record(document: Document, passages: int) -> DocumentRecord:
+    return DocumentRecord(
+        path=document.path,
+        sha256=document.sha256,
+        title=document.title,
+        category=document.category,
+        language=document.language,
+        audience=document.audience,
+        passages=passages,
+    )
+
+
+def _steering(scope: Scope, live: KnowledgeVersion | None) -> dict[str, bytes]:
+    kept = {}
+    if scope.partial and live is not None:
+        kept = {name: (live.steering / name).read_bytes() for name in live.manifest.steering}
+    for name, path in scope.steering.items():
+        if path.exists():
+            kept[name] = path.read_bytes()
+        else:
+            kept.pop(name, None)
+    return kept
+
+
+@lru_cache(maxsize=8)
+def _recipe(budget: int) -> str:
+    """Name the code that parses and cuts, so that an improved loader reads unchanged files again."""
+    here = Path(__file__).parent
+    digest = hashlib.sha256(str(budget).encode())
+    for path in sorted(path for pattern in _PARSING + _CUTTING for path in here.glob(pattern)):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
