@@ -1,6 +1,6 @@
 """Answer or abstain: a small, inspectable model of the evidence.
 
-    evidence = weigh(question, retrieved, retriever)
+    evidence = weigh(question, retrieved, retriever, ranked)
     evidence.probability(); evidence.features
 
 A logistic regression on a handful of named features. Its weights stand in `abstention.json`, fitted on the `dev` gold
@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from assistant.draft import DraftWeights, candidates
+from assistant.draft import Candidate
 from assistant.question import Question, gives
 from assistant.retrieve import Retrieved, Retriever
 from ingest.text import terms
@@ -54,13 +54,12 @@ def load_weights() -> dict[str, Any]:
     return dict(json.loads(WEIGHTS.read_text(encoding="utf-8")))
 
 
-def weigh(question: Question, retrieved: Retrieved, retriever: Retriever, weights: DraftWeights) -> Evidence:
-    """Measure the evidence for an answer among the hits."""
+def weigh(question: Question, retrieved: Retrieved, retriever: Retriever, ranked: Sequence[Candidate]) -> Evidence:
+    """Measure the evidence for an answer among the hits; `ranked` are the units that could be quoted, best first."""
     hits, interaction = retrieved.hits, retrieved.interaction
     unknown = unknown_words(question, retriever)
     if not hits or interaction is None:
         return Evidence(features={}, unknown=unknown)
-    ranked = candidates(question, retrieved, retriever, weights)
     best = ranked[0] if ranked else None
     top = best.hit if best else hits[0]
     chunk = retriever.version.passages[top.index]

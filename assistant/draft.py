@@ -1,6 +1,7 @@
 """The extractive drafter: pick the spans that answer, quote them, and stop at what an agent reads at a glance.
 
-    claims = draft_claims(question, retrieved, retriever)      # [] when nothing fits
+    ranked = candidates(question, retrieved, retriever, weights)
+    claims = draft_claims(question, ranked, retriever, room=0.8, weights=weights)      # [] when nothing fits
 
 It is instant, free and deterministic, and it cannot hallucinate: a claim's words are its citations' words.
 """
@@ -53,8 +54,9 @@ def candidates(
     found = []
     if retrieved.interaction is None:
         return []
+    named = any(_names_subject(question, retriever, hit) for hit in retrieved.hits[: weights.passages])
     for hit in retrieved.hits[: weights.passages]:
-        if hit.agreement < 0:
+        if hit.agreement < 0 or (named and _is_about_another(question, retriever, hit)):
             continue
         chunk = retriever.version.passages[hit.index]
         for number, unit in enumerate(retrieved.interaction.passages[hit.index].units):
@@ -64,6 +66,16 @@ def candidates(
             fitness += weights.code * _code_fit(question, retriever, hit, text)
             found.append(Candidate(hit=hit, number=number, unit=unit, fitness=fitness))
     return sorted(found, key=lambda c: (-c.fitness, c.hit.index, c.number))
+
+
+def _names_subject(question: Question, retriever: Retriever, hit: Hit) -> bool:
+    return bool(question.codes & retriever.codes.by_passage[hit.index])
+
+
+def _is_about_another(question: Question, retriever: Retriever, hit: Hit) -> bool:
+    """Tell whether the passage's own title or heading names models, and none that was asked for."""
+    subjects = retriever.codes.by_passage[hit.index]
+    return bool(subjects) and not subjects & question.codes
 
 
 def _code_fit(question: Question, retriever: Retriever, hit: Hit, text: str) -> float:
@@ -82,10 +94,9 @@ def _code_fit(question: Question, retriever: Retriever, hit: Hit, text: str) -> 
 
 
 def draft_claims(
-    question: Question, retrieved: Retrieved, retriever: Retriever, *, room: float, weights: DraftWeights
+    question: Question, ranked: Sequence[Candidate], retriever: Retriever, *, room: float, weights: DraftWeights
 ) -> list[Sentence]:
     """Choose units and word them as claims. `room` is the share of the length limit that is left for them, 0 to 1."""
-    ranked = candidates(question, retrieved, retriever, weights)
     chosen: list[Candidate] = []
     claims: list[Sentence] = []
     for candidate in ranked:

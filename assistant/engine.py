@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 from assistant import courtesy
 from assistant.abstain import weigh
 from assistant.chat import complete, read_claims
-from assistant.draft import DraftWeights, draft_claims, share_of_limit
+from assistant.draft import DraftWeights, candidates, draft_claims, share_of_limit
 from assistant.prompts import system_prompt, user_prompt
 from assistant.question import Question, understand
 from assistant.reply import Passage, Reply, Sentence, Turn
@@ -165,14 +165,15 @@ class Assistant:
         retrieved = retriever.search(asked, top_k=max(self._top_k, 10))
         found = time.perf_counter()
         passages = _passages(retrieved, retriever)
-        evidence = weigh(asked, retrieved, retriever, self.draft_weights)
+        ranked = candidates(asked, retrieved, retriever, self.draft_weights)
+        evidence = weigh(asked, retrieved, retriever, ranked)
         suffices = bool(retrieved.hits) and evidence.suffices()
         sentences: list[Sentence] = []
         struck: list[object] = []
         if suffices:
             around = [_courtesy(courtesy.GREETING, asked), _courtesy(courtesy.CLOSING, asked)]
             room = 1.0 - sum(map(share_of_limit, around))
-            claims = draft_claims(asked, retrieved, retriever, room=room, weights=self.draft_weights)
+            claims = draft_claims(asked, ranked, retriever, room=room, weights=self.draft_weights)
             kept, lost = verify(claims, {p.id: p for p in passages})
             struck = [vars(item) if hasattr(item, "__dict__") else item for item in lost]
             sentences = [around[0], *kept, around[1]] if kept else []
@@ -262,6 +263,7 @@ def _passages(retrieved: Retrieved, retriever: Retriever) -> tuple[Passage, ...]
                 title=chunk.title,
                 category=chunk.category,
                 language=chunk.language,
+                audience=chunk.audience,
                 heading=chunk.heading,
                 location=chunk.location_at(0),
                 text=chunk.text,

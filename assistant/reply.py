@@ -24,13 +24,14 @@ class Turn:
 
 @dataclass(frozen=True, kw_only=True)
 class Passage:
-    """A retrieved passage as the reader sees it. `similarity` is the final ranking figure, higher is better."""
+    """A retrieved passage as the reader sees it; what is "internal" is not for customers. `similarity` is the final ranking figure, higher is better."""
 
     id: str
     document: str
     title: str
     category: str
     language: str
+    audience: str
     heading: tuple[str, ...]
     location: str
     text: str

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from assistant.abstain import WEIGHTS, weigh
+from assistant.draft import candidates
 from assistant.engine import Assistant
 from assistant.question import understand
 from assistant.reply import Turn
@@ -37,7 +38,8 @@ def features(assistant: Assistant, rows: Sequence[Any]) -> tuple[list[dict[str, 
         day = row.as_of if isinstance(row.as_of, date) else date.fromisoformat(row.as_of)
         asked = understand(row.question, history=history, as_of=day, role=row.role)
         retrieved = assistant.retriever.search(asked, top_k=10)
-        found.append(dict(weigh(asked, retrieved, assistant.retriever, assistant.draft_weights).features))
+        ranked = candidates(asked, retrieved, assistant.retriever, assistant.draft_weights)
+        found.append(dict(weigh(asked, retrieved, assistant.retriever, ranked).features))
     return found, np.array([float(row.answerable) for row in rows])
 
 

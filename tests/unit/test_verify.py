@@ -8,7 +8,7 @@ from assistant.verify import verify
 
 TEXT = "签收次日起 7 天内可以退货，运费 12 元，定制商品不支持。"
 PASSAGE = Passage(
-    id="p1", document="returns/a.md", title="退货规则", category="returns", language="zh", heading=("时限",),
+    id="p1", document="returns/a.md", title="退货规则", category="returns", language="zh", audience="public", heading=("时限",),
     location="line:3", text=TEXT, effective_from=None, effective_until=None, similarity=1.0,
 )  # fmt: skip
 
