@@ -1,7 +1,7 @@
 """Document → Chunks: heading-aware, within a token budget, never through a clause, a list item or a table row.
 
-    chunks = chunk_document(load(path, root))
-    print(render_chunks(chunks))          # what `python -m ingest chunks FILE` shows
+chunks = chunk_document(load(path, root))
+print(render_chunks(chunks))          # what `python -m ingest chunks FILE` shows
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ def split_front_matter(text: str) -> tuple[dict[str, str], int]:
     A first line `---` that no `key:` line follows is a rule in the text, as Markdown has it.
     """
     lines = text.split("\n")
-    if not lines[0].rstrip() == "---" or len(lines) < 2 or not (_KEY_LINE.match(lines[1]) or _is_fence(lines[1])):
+    if lines[0].rstrip() != "---" or len(lines) < 2 or not (_KEY_LINE.match(lines[1]) or _is_fence(lines[1])):
         return {}, 0
     for number, line in enumerate(lines[1:MAX_LINES], start=1):
         if _is_fence(line):

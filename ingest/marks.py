@@ -1,7 +1,7 @@
 """The marks that a line can start with: list items, numbered clauses, questions and answers, and where sentences end.
 
-    mark_rank("第三条 七天内…")   # 3: a clause; a smaller rank holds a larger one
-    mark_rank("七天内…")          # 0: no mark
+mark_rank("第三条 七天内…")   # 3: a clause; a smaller rank holds a larger one
+mark_rank("七天内…")          # 0: no mark
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ CLAUSE = 3  # 第X条
 LARGEST_LIST = 5  # up to here a mark opens a part of the text, with paragraphs of its own below it
 BULLET = 12
 _MARK = re.compile(r"\s*(?:" + "|".join(f"(?P<m{rank}>{pattern})" for rank, pattern in _MARKS) + ")")
-_QUESTION = re.compile(r"\s*(?:[-*]\s+)?(?:问题?\s*\d*\s*[:：]|Q\s?\d*\s*[:：.、]|Question\s*\d*\s*[:：])\s*\S", re.IGNORECASE)
+_QUESTION = re.compile(
+    r"\s*(?:[-*]\s+)?(?:问题?\s*\d*\s*[:：]|Q\s?\d*\s*[:：.、]|Question\s*\d*\s*[:：])\s*\S", re.IGNORECASE
+)
 _ANSWER = re.compile(r"\s*(?:[-*]\s+)?(?:答案?\s*\d*\s*[:：]|A\s?\d*\s*[:：.、]|Answer\s*\d*\s*[:：])", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[。！？；!?]+[”’』」）)\"']*\s*|(?<![.\s]\w)[.;][)\"'”]*(?:\s+|$)(?=[^a-z\d]|$)")
 
@@ -37,6 +39,11 @@ def mark_rank(line: str) -> int:
     """Give the rank of the mark that `line` starts with, 1 (编, 章) to 12 (a bullet); 0 where there is none."""
     found = _MARK.match(line)
     return int(found.lastgroup[1:]) if found and found.lastgroup else 0
+
+
+def has_mark(line: str) -> bool:
+    """Say whether a line starts with any mark: of a list, a clause, a question or an answer."""
+    return bool(mark_rank(line)) or is_question(line) or is_answer(line)
 
 
 def is_question(line: str) -> bool:

@@ -1,7 +1,7 @@
 """A spreadsheet's stored value → the text that its owner sees in the cell.
 
-    shown_value(0.15, "0%")                    # '15%'
-    shown_value(datetime(2026, 11, 1), "yyyy/m/d")   # '2026-11-01'
+shown_value(0.15, "0%")                    # '15%'
+shown_value(datetime(2026, 11, 1), "yyyy/m/d")   # '2026-11-01'
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """CSV → one pipe table with a header row; each row keeps its line number.
 
-    read_csv("型号,保修\\nA1,2 年\\n")   # '| 型号 | 保修 |', '| --- | --- |', '| A1 | 2 年 |'
+read_csv("型号,保修\\nA1,2 年\\n")   # '| 型号 | 保修 |', '| --- | --- |', '| A1 | 2 年 |'
 """
 
 from __future__ import annotations

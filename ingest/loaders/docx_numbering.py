@@ -41,7 +41,8 @@ class Styles:
         """Give the paragraph's style and those it is based on."""
         properties = child(paragraph, "pPr")
         named = child(properties, "pStyle") if properties is not None else None
-        name, chain = attribute(named, "val") if named is not None else "", []
+        chain: list[etree._Element] = []
+        name = attribute(named, "val") if named is not None else ""
         while name in self._styles and len(chain) < 10:
             style = self._styles[name]
             chain.append(style)

@@ -35,7 +35,9 @@ def read_html(content: bytes) -> Parsed:
     try:
         walk.children(body)
     except RecursionError as error:
-        raise LoadError("damaged", "", "its elements are nested too deep.", "Save the page in a simpler form.") from error
+        raise LoadError(
+            "damaged", "", "its elements are nested too deep.", "Save the page in a simpler form."
+        ) from error
     walk.flush()
     title = " ".join(soup.title.get_text().split()) if soup.title else ""
     return Parsed(lines=walk.lines, meta=meta, title=title)
@@ -76,14 +78,14 @@ class _Walk:
         elif tag.name == "table":
             self.table(tag)
         elif tag.name in ("ul", "ol"):
-            self.list(tag)
+            self.items(tag)
         elif tag.name == "pre":
             self.write(["```", *tag.get_text().strip("\n").split("\n"), "```"])
         else:
             self.children(tag)
             self.flush()
 
-    def list(self, tag: Tag) -> None:
+    def items(self, tag: Tag) -> None:
         indent, first = " " * len(self.prefix), _start(tag)
         items = [child for child in tag.children if isinstance(child, Tag) and not is_hidden(child)]
         for number, item in enumerate(items, start=first):
@@ -91,7 +93,7 @@ class _Walk:
             self.prefix = indent + (f"{number}. " if tag.name == "ol" else "- ")
             if item.name in ("ul", "ol"):
                 self.prefix = indent + "  "
-                self.list(item)
+                self.items(item)
                 continue
             self.children(item)
             self.flush()

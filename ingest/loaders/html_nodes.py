@@ -1,6 +1,6 @@
 """What of an HTML tree a reader sees, and its tables as plain grids.
 
-    table_grid(tag)   # [(["型号", "保修"], 12), (["A1", "2 年"], 15)]: cells, and the line of the file
+table_grid(tag)   # [(["型号", "保修"], 12), (["A1", "2 年"], 15)]: cells, and the line of the file
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Read one file: checks, the parser for its suffix, the owner's front matter, one `Document`.
 
-    load(Path("kb_docs/returns/七天无理由.md"), Path("kb_docs"))
+load(Path("kb_docs/returns/七天无理由.md"), Path("kb_docs"))
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Check an Office file (a zip of XML) before anything parses it: encrypted, damaged, a zip bomb, or a DOCTYPE inside.
 
-    check_package(content)   # None, or LoadError
+check_package(content)   # None, or LoadError
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ MAX_RATIO = 200  # the XML of real files shrinks 5 to 40 times; a bomb a thousan
 _RATIO_COUNTS_FROM = 2 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DOCTYPE = re.compile("|".join(("<!DOCTYPE", "<!ENTITY")).encode())
-_DOCTYPE_WIDE = re.compile(b"|".join(s.encode(c) for s in ("<!DOCTYPE", "<!ENTITY") for c in ("utf-16-le", "utf-16-be")))
+_DOCTYPE_WIDE = re.compile(
+    b"|".join(s.encode(c) for s in ("<!DOCTYPE", "<!ENTITY") for c in ("utf-16-le", "utf-16-be"))
+)
 
 
 def check_package(content: bytes) -> None:

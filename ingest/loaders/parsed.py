@@ -1,7 +1,7 @@
 """What every parser gives back: lines of Markdown, each with the place where it stands in the file.
 
-    Parsed(lines=[Line("# 退货", "page:1"), Line("", "page:1"), Line("七天内…", "page:1")])
-    text, anchors = assemble(parsed.lines)
+Parsed(lines=[Line("# 退货", "page:1"), Line("", "page:1"), Line("七天内…", "page:1")])
+text, anchors = assemble(parsed.lines)
 """
 
 from __future__ import annotations

@@ -18,10 +18,11 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from ingest.errors import LoadError
 from ingest.loaders.parsed import Line, Parsed
-from ingest.loaders.pdf_layout import Page, PrintedLine, Table, page_lines
+from ingest.loaders.pdf_layout import Page, PrintedLine, page_layout
 from ingest.loaders.pdf_text import without_running_lines, write_pages
 
 _MAX_UNMAPPED = 0.1  # share of characters whose font says no letter for them
+_CID_LENGTH = 8  # about "(cid:123)", which stands for one such character
 
 
 def read_pdf(content: bytes) -> Parsed:
@@ -41,13 +42,14 @@ def read_pdf(content: bytes) -> Parsed:
 
 
 def _read_page(page: Any) -> Page:
-    layout = page_lines(page)
+    layout = page_layout(page)
     number = page.page_number
     if not layout.parts and (page.images or len(page.curves) > 50):
         remedy = "Recognise its text first (OCR), or take the page out."
         raise LoadError("no_text", "", f"page {number} holds a picture and no text.", remedy)
     words = "".join(part.text for part in layout.parts if isinstance(part, PrintedLine))
-    if words.count("(cid:") * 6 > _MAX_UNMAPPED * len(words) and "(cid:" in words:
+    unmapped = words.count("(cid:")
+    if unmapped > _MAX_UNMAPPED * (len(words) - _CID_LENGTH * unmapped):
         remedy = "Export it again with its fonts embedded."
         raise LoadError("no_text", "", f"page {number} uses fonts that name no characters.", remedy)
     page.close()  # pdfplumber keeps every page's objects otherwise
@@ -58,6 +60,3 @@ def _as_lines(pages: list[Page]) -> list[Line]:
     if not any(page.parts for page in pages):
         raise LoadError("no_text", "", "it holds no text.", "Recognise its text first (OCR).")
     return write_pages(without_running_lines(pages))
-
-
-__all__ = ["Page", "PrintedLine", "Table", "read_pdf"]

@@ -1,6 +1,6 @@
 """A PDF page → its printed lines and tables, top to bottom.
 
-    page_lines(page)   # Page(number=1, parts=[PrintedLine(text='保修', size=16.0, …), Table(rows=…)], …)
+page_layout(page)   # Page(number=1, parts=[PrintedLine(text='保修', size=16.0, …), Table(rows=…)], …)
 """
 
 from __future__ import annotations
@@ -9,6 +9,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from pdfplumber.utils.text import chars_to_textmap
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+_TOLERANCE = 1.5  # points between two letters above which there is a space
+_ROW_TOLERANCE = 3.0
+
 
 @dataclass(frozen=True, kw_only=True)
 class PrintedLine:
@@ -16,7 +22,6 @@ class PrintedLine:
 
     text: str
     size: float
-    is_bold: bool
     top: float
     bottom: float
     left: float
@@ -24,10 +29,18 @@ class PrintedLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Table:
-    """A ruled table: rows of cells, a cell that spans others is None where it is covered."""
+class Cell:
+    """One cell of a table: its printed lines, and how far to the right a line can reach."""
 
-    rows: list[list[str | None]]
+    lines: tuple[PrintedLine, ...] = ()
+    limit: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A ruled table; a cell that spans several places stands in each of them."""
+
+    rows: list[list[Cell]]
     top: float
     bottom: float
 
@@ -41,30 +54,34 @@ class Page:
     parts: list[PrintedLine | Table]
 
 
-def page_lines(page: Any) -> Page:
+def page_layout(page: Any) -> Page:
     """Take a pdfplumber page apart; the text of a table stands in the table only, turned text (watermarks) nowhere."""
     upright = page.filter(lambda thing: thing["object_type"] != "char" or thing.get("upright", True)).dedupe_chars()
-    found = [table for table in upright.find_tables() if _is_table(table)]
-    parts: list[PrintedLine | Table] = [
-        Table(rows=table.extract(x_tolerance=1.5), top=table.bbox[1], bottom=table.bbox[3]) for table in found
-    ]
-    boxes = [table.bbox for table in found]
-    outside = upright.filter(lambda thing: thing["object_type"] != "char" or not _in_any(thing, boxes))
-    for line in outside.extract_text_lines(strip=True, return_chars=True, x_tolerance=1.5):
-        if line["text"].strip():
-            parts.append(_printed_line(line))
+    tables = [table for table in upright.find_tables() if _is_table(table)]
+    boxes = [table.bbox for table in tables]
+    inside: list[list[dict[str, Any]]] = [[] for _ in boxes]
+    outside: list[dict[str, Any]] = []
+    for char in upright.chars:
+        found = next((i for i, box in enumerate(boxes) if _is_in(char, box)), None)
+        (outside if found is None else inside[found]).append(char)
+    parts: list[PrintedLine | Table] = [_table(*pair) for pair in zip(tables, inside, strict=True)]
+    parts += _printed_lines(outside)
     parts.sort(key=lambda part: part.top)
     return Page(number=page.page_number, height=float(page.height), parts=parts)
 
 
+def _printed_lines(chars: list[dict[str, Any]]) -> list[PrintedLine]:
+    if not chars:
+        return []
+    textmap = chars_to_textmap(chars, x_tolerance=_TOLERANCE, y_tolerance=_ROW_TOLERANCE)
+    return [_printed_line(line) for line in textmap.extract_text_lines(strip=True) if line["text"].strip()]
+
+
 def _printed_line(line: dict[str, Any]) -> PrintedLine:
-    chars = [char for char in line["chars"] if char["text"].strip()]
-    sizes = Counter(round(char["size"] * 2) / 2 for char in chars)
-    bold = sum("bold" in char["fontname"].lower() or "heavy" in char["fontname"].lower() for char in chars)
+    sizes = Counter(round(char["size"] * 2) / 2 for char in line["chars"] if char["text"].strip())
     return PrintedLine(
         text=line["text"].strip(),
         size=sizes.most_common(1)[0][0] if sizes else 0.0,
-        is_bold=bold * 2 > len(chars),
         top=line["top"],
         bottom=line["bottom"],
         left=line["x0"],
@@ -73,11 +90,33 @@ def _printed_line(line: dict[str, Any]) -> PrintedLine:
 
 
 def _is_table(table: Any) -> bool:
-    """A frame around text is found as a table of one cell; it is none."""
-    rows = table.extract()
-    return len(rows) > 1 and max(len([cell for cell in row if cell]) for row in rows) > 1
+    """A frame around text is found as a table of one cell or one column; it is none."""
+    rows = [[cell for cell in row.cells if cell] for row in table.rows]
+    return len(rows) > 1 and max(len(row) for row in rows) > 1
 
 
-def _in_any(char: dict[str, Any], boxes: list[tuple[float, float, float, float]]) -> bool:
-    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-    return any(left <= x <= right and top <= y <= bottom for left, top, right, bottom in boxes)
+def _table(table: Any, chars: list[dict[str, Any]]) -> Table:
+    """Fill the grid: each place (a column's left edge, a row's top) belongs to the cell whose box covers it."""
+    lefts = sorted({round(cell[0], 1) for cell in table.cells})
+    tops = sorted({round(cell[1], 1) for cell in table.cells})
+    filled = {box: _cell(box, [char for char in chars if _is_in(char, box)]) for box in table.cells}
+
+    def at(left: float, top: float) -> Cell:
+        return next((cell for box, cell in filled.items() if _covers(box, left + 1, top + 1)), Cell())
+
+    rows = [[at(left, top) for left in lefts] for top in tops]
+    return Table(rows=rows, top=table.bbox[1], bottom=table.bbox[3])
+
+
+def _cell(box: Box, chars: list[dict[str, Any]]) -> Cell:
+    lines = _printed_lines(chars)
+    padding = min((line.left for line in lines), default=box[0]) - box[0]
+    return Cell(lines=tuple(lines), limit=box[2] - min(padding, (box[2] - box[0]) / 4))
+
+
+def _covers(box: Box, x: float, y: float) -> bool:
+    return box[0] <= x < box[2] and box[1] <= y < box[3]
+
+
+def _is_in(char: dict[str, Any], box: Box) -> bool:
+    return _covers(box, (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2)

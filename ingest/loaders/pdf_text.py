@@ -1,6 +1,6 @@
 """Printed lines and tables of all pages → Markdown lines: headings, whole paragraphs, whole tables.
 
-    write_pages(without_running_lines(pages))
+write_pages(without_running_lines(pages))
 """
 
 from __future__ import annotations
@@ -8,43 +8,35 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
-from itertools import pairwise
 
 from ingest.loaders.parsed import Line, pipe_table
+from ingest.loaders.pdf_join import NEW_BLOCK, Joiner
 from ingest.loaders.pdf_layout import Page, PrintedLine, Table
 
 HEADING_RATIO = 1.12  # of the size of running text; anything smaller is emphasis
-_MAX_HEADING_LENGTH = 60
+_MAX_HEADING_LENGTH = 80
 _EDGE = 0.12  # of the page's height: where running titles and page numbers stand
-_PAGE_NUMBER = re.compile(r"(第\s*\d+\s*页.*|page\s*\d+.*|[-–—\s]*\d{1,4}[-–—\s]*|\d+\s*/\s*\d+)", re.IGNORECASE)
-_NEW_BLOCK = re.compile(
-    r"[-•·▪●○◦■□◆]\s|\(?\d{1,2}[.、)）](?!\d)|\d{1,2}(\.\d{1,2})+\s|[（(]?[一二三四五六七八九十]{1,3}[）)、]|[（(][a-z\d]{1,2}[）)]"
-    r"|第[一二三四五六七八九十百零\d]+[条章节步款]|[①-⑳]|[a-z]\)\s|[问答][:：]|[QA]\d*[:：.]\s?|注\d?[:：]|Note:"
-)
-_BULLET = re.compile(r"^[•·▪●○◦■□◆]\s*")
-_ENDS = tuple("。！？；：.!?;:”）)")
-_WIDE = re.compile("[\u2e80-\u9fff\u3000-\u303f\uff00-\uffef]")
+_PAGE_NUMBER = re.compile(r"第\s*\d+\s*页.*|page\s*\d+.*|[-–—\s]*\d{1,4}[-–—\s]*|\d+\s*/\s*\d+", re.IGNORECASE)
+_BULLET = re.compile(r"^(?:[•·▪●○◦■□◆➢]|\(cid:\d+\))\s*")
 
 
 def without_running_lines(pages: list[Page]) -> list[Page]:
     """Drop the lines that most pages repeat at their top or bottom edge (numbers apart), and page numbers."""
     counts: Counter[str] = Counter()
     for page in pages:
-        counts.update({_shape(part.text) for part in page.parts if _at_edge(part, page)})  # type: ignore[union-attr]
+        counts.update({_shape(line.text) for line in _edge_lines(page)})
     least = max(2, (len(pages) + 1) // 2)
+    kept = []
+    for page in pages:
+        edge = _edge_lines(page)
+        running = [line for line in edge if _PAGE_NUMBER.fullmatch(line.text) or counts[_shape(line.text)] >= least]
+        kept.append(replace(page, parts=[part for part in page.parts if part not in running]))
+    return kept
 
-    def is_running(part: PrintedLine | Table, page: Page) -> bool:
-        if not isinstance(part, PrintedLine) or not _at_edge(part, page):
-            return False
-        return bool(_PAGE_NUMBER.fullmatch(part.text)) or (counts[_shape(part.text)] >= least and len(pages) > 1)
 
-    return [replace(page, parts=[p for p in page.parts if not is_running(p, page)]) for page in pages]
-
-
-def _at_edge(part: PrintedLine | Table, page: Page) -> bool:
-    if not isinstance(part, PrintedLine):
-        return False
-    return part.bottom < page.height * _EDGE or part.top > page.height * (1 - _EDGE)
+def _edge_lines(page: Page) -> list[PrintedLine]:
+    low, high = page.height * _EDGE, page.height * (1 - _EDGE)
+    return [p for p in page.parts if isinstance(p, PrintedLine) and (p.bottom < low or p.top > high)]
 
 
 def _shape(text: str) -> str:
@@ -53,120 +45,84 @@ def _shape(text: str) -> str:
 
 def write_pages(pages: list[Page]) -> list[Line]:
     """Write all pages; a paragraph or table that goes on over a page break is one."""
-    lines: list[Line] = []
-    levels = _heading_levels(pages)
-    body = _body_size(pages)
-    right = max((p.right for page in pages for p in page.parts if isinstance(p, PrintedLine)), default=0.0)
-    paragraph: list[tuple[PrintedLine, int]] = []
-    table: list[tuple[list[str], str]] = []
-
-    def flush() -> None:
-        nonlocal paragraph, table
-        if paragraph:
-            lines.extend([Line(_joined([p for p, _ in paragraph]), f"page:{paragraph[0][1]}"), Line("", "")])
-        if table:
-            lines.extend([*pipe_table(table), Line("", "")])
-        paragraph, table = [], []
-
+    writer = _Writer(pages)
     for page in pages:
         for position, part in enumerate(page.parts):
             if isinstance(part, Table):
-                rows = _table_rows(part, page.number)
-                if paragraph or not (position == 0 and table and len(rows[0][0]) == len(table[0][0])):
-                    flush()
-                    table = rows
-                else:  # goes on from the page before, its header printed again or not
-                    table += rows[1:] if rows[0][0] == table[0][0] else rows
-                continue
-            level = levels.get(part.size, 0) if _can_head(part) else 0
-            if level:
-                flush()
-                lines.extend([Line(f"{'#' * level} {part.text}", f"page:{page.number}"), Line("", "")])
-            elif paragraph and not table and _goes_on(paragraph[-1], part, page.number, right, body):
-                paragraph.append((part, page.number))
+                writer.table(part, page.number, is_first=position == 0)
             else:
-                flush()
-                paragraph = [(part, page.number)]
-    flush()
-    return [Line(line.text, line.location or lines[i - 1].location) for i, line in enumerate(lines)]
+                writer.line(part, page.number)
+    writer.flush()
+    return writer.lines
 
 
-def _body_size(pages: list[Page]) -> float:
+class _Writer:
+    """The Markdown so far, and the paragraph, heading or table that the next part may continue."""
+
+    def __init__(self, pages: list[Page]) -> None:
+        printed = [part for page in pages for part in page.parts if isinstance(part, PrintedLine)]
+        cells = [line for page in pages for table in page.parts if isinstance(table, Table) for line in _lines(table)]
+        self.lines: list[Line] = []
+        self.joiner = Joiner([*printed, *cells])
+        self.body = _body_size(printed) or _body_size(cells)
+        self.limit = max((line.right for line in printed), default=0.0)
+        larger = {line.size for line in printed if line.size >= self.body * HEADING_RATIO and _can_head(line)}
+        self.levels = {size: min(level, 6) for level, size in enumerate(sorted(larger, reverse=True), start=1)}
+        self.paragraph: list[PrintedLine] = []
+        self.rows: list[tuple[list[str], str]] = []
+        self.page = 0  # where the open paragraph or the last row stands
+        self.last_page = 0
+
+    def line(self, line: PrintedLine, page: int) -> None:
+        if self.rows or not self.paragraph or not self._continues(line, page):
+            self.flush()
+            self.page = page
+        self.paragraph.append(line)
+        self.last_page = page
+
+    def table(self, table: Table, page: int, *, is_first: bool) -> None:
+        rows = [([self.joiner.join_cell(c.lines, c.limit) for c in row], f"page:{page}") for row in table.rows]
+        goes_on = is_first and self.rows and page > self.last_page and len(rows[0][0]) == len(self.rows[0][0])
+        if goes_on:  # from the page before, its header printed again or not
+            self.rows += rows[1:] if rows[0][0] == self.rows[0][0] else rows
+        else:
+            self.flush()
+            self.rows = rows
+        self.last_page = page
+
+    def flush(self) -> None:
+        """Write what is open."""
+        if self.paragraph:
+            level = self.levels.get(self.paragraph[0].size, 0) if _can_head(self.paragraph[0]) else 0
+            text = self.joiner.join(self.paragraph, self.limit)
+            text = f"{'#' * level} {text}" if level else _BULLET.sub("- ", text)
+            self.lines += [Line(text, f"page:{self.page}"), Line("", "")]
+        if self.rows:
+            self.lines += [*pipe_table(self.rows), Line("", "")]
+        self.paragraph, self.rows = [], []
+
+    def _continues(self, line: PrintedLine, page: int) -> bool:
+        """Say whether a line goes on with the open paragraph: same size, no mark of its own, the last line full."""
+        previous = self.paragraph[-1]
+        if previous.size != line.size or NEW_BLOCK.match(line.text):
+            return False
+        if not self.joiner.is_wrapped(previous, line, self.limit):
+            return False
+        if page != self.last_page:
+            return not previous.text.endswith(("。", "！", "？", "：", ".", "!", "?", ":"))
+        return line.top - previous.bottom < 0.9 * max(line.size, 1.0)
+
+
+def _lines(table: Table) -> list[PrintedLine]:
+    return [line for row in table.rows for cell in row for line in cell.lines]
+
+
+def _body_size(lines: list[PrintedLine]) -> float:
     sizes: Counter[float] = Counter()
-    for page in pages:
-        for part in page.parts:
-            if isinstance(part, PrintedLine):
-                sizes[part.size] += len(part.text)
+    for line in lines:
+        sizes[line.size] += len(line.text)
     return sizes.most_common(1)[0][0] if sizes else 0.0
-
-
-def _heading_levels(pages: list[Page]) -> dict[float, int]:
-    """Map the sizes above running text to heading levels, the largest first."""
-    body = _body_size(pages)
-    sizes = {p.size for page in pages for p in page.parts if isinstance(p, PrintedLine) and _can_head(p)}
-    larger = sorted((size for size in sizes if size >= body * HEADING_RATIO), reverse=True)
-    return {size: min(level, 6) for level, size in enumerate(larger, start=1)}
 
 
 def _can_head(line: PrintedLine) -> bool:
     return len(line.text) <= _MAX_HEADING_LENGTH and not line.text.endswith(("。", "；", "，", ";", ","))
-
-
-def _goes_on(before: tuple[PrintedLine, int], line: PrintedLine, page: int, right: float, body: float) -> bool:
-    """Say whether a line continues the paragraph: same size, no mark of its own, and the line before is full."""
-    previous, previous_page = before
-    if previous.size != line.size or _NEW_BLOCK.match(line.text):
-        return False
-    is_full = previous.right > right - 3 * body
-    if page != previous_page:
-        return is_full and not previous.text.endswith(_ENDS)
-    gap = line.top - previous.bottom
-    if gap > 0.9 * max(line.size, 1.0):
-        return False
-    return is_full or not previous.text.endswith(_ENDS) and line.left <= previous.left + body * 0.5 and is_full
-
-
-def _joined(parts: list[PrintedLine]) -> str:
-    """Put a paragraph's lines together: no space beside a Chinese character, a hyphenated word made whole."""
-    text = parts[0].text
-    for before, part in pairwise(parts):
-        if re.search(r"[a-z]-$", before.text) and re.match("[a-z]", part.text):
-            text = text[:-1] + part.text
-        elif _WIDE.match(before.text[-1]) or _WIDE.match(part.text[0]):
-            text += part.text
-        else:
-            text += " " + part.text
-    return _BULLET.sub("- ", text)
-
-
-def _table_rows(table: Table, page: int) -> list[tuple[list[str], str]]:
-    """Give the cells as text; a cell covered by one above or to its left repeats it; lines in a cell are joined."""
-    rows: list[tuple[list[str], str]] = []
-    for cells in table.rows:
-        texts: list[str] = []
-        for column, cell in enumerate(cells):
-            if cell is None:
-                above = rows[-1][0][column] if rows else ""
-                texts.append(above if above and _is_covered_from_above(table, len(rows), column) else texts[-1] if texts else above)
-            else:
-                texts.append(_cell(cell))
-        rows.append((texts, f"page:{page}"))
-    return rows
-
-
-def _is_covered_from_above(table: Table, row: int, column: int) -> bool:
-    """A None below a cell continues it downwards unless the whole row to its left is one wide cell."""
-    return row > 0 and not (column > 0 and table.rows[row][column - 1] is not None and table.rows[row - 1][column] is None)
-
-
-def _cell(text: str) -> str:
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    if not lines:
-        return ""
-    joined = lines[0]
-    for before, line in pairwise(lines):
-        if _NEW_BLOCK.match(line) or before.endswith(("。", "；", ";")):
-            joined += "\n" + line
-        else:
-            joined += line if _WIDE.match(before[-1]) or _WIDE.match(line[0]) else " " + line
-    return joined

@@ -8,15 +8,13 @@ Runs in the child process (`ingest.parse`). Hidden slides are left out; the spea
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from pptx import Presentation
 
 from ingest.loaders.parsed import Line, Parsed, cell_text, pipe_table
-
-_OWN_MARK = re.compile(r"[-•·▪●]|\(?\d{1,2}[.、)）]|[（(]?[一二三四五六七八九十]+[）)、]|第[一二三四五六七八九十]+[条章步]|[①-⑳]|[问答QA][:：]")
+from ingest.marks import has_mark
 
 
 def read_pptx(content: bytes) -> Parsed:
@@ -68,7 +66,7 @@ def _shape_lines(shape: Any, location: str) -> list[Line]:
 def _paragraph_text(paragraph: Any, is_item: bool) -> str:
     text = " ".join(paragraph.text.split())
     indent = "  " * paragraph.level
-    return indent + (f"- {text}" if is_item and not _OWN_MARK.match(text) else text)
+    return indent + (f"- {text}" if is_item and not has_mark(text) else text)
 
 
 def _grid(table: Any) -> list[list[Any]]:
@@ -92,6 +90,7 @@ def _chart_lines(chart: Any, location: str) -> list[Line]:
     plot = chart.plots[0]
     header = ["", *(str(series.name) for series in plot.series)]
     rows = [
-        [str(category), *(str(series.values[i]) for series in plot.series)] for i, category in enumerate(plot.categories)
+        [str(category), *(str(series.values[i]) for series in plot.series)]
+        for i, category in enumerate(plot.categories)
     ]
     return pipe_table([(cells, location) for cells in [header, *rows]])

@@ -109,4 +109,6 @@ def _with_outer_pipes(lines: list[Line]) -> list[Line]:
 def require_text(lines: list[Line]) -> None:
     """Raise `LoadError` (empty) where there is nothing below the headings to cite."""
     if not any(line.text.strip() and not line.text.startswith("#") for line in lines):
-        raise LoadError("empty", "", "it holds no text below its headings.", "Fill it in, or take it out of the folder.")
+        raise LoadError(
+            "empty", "", "it holds no text below its headings.", "Fill it in, or take it out of the folder."
+        )

@@ -1,6 +1,6 @@
 """The few things that reading WordprocessingML needs: names, children, and a paragraph's text.
 
-    element_text(paragraph)   # "七天内可退。" with "\\n" at a line break; deleted text is left out
+element_text(paragraph)   # "七天内可退。" with "\\n" at a line break; deleted text is left out
 """
 
 from __future__ import annotations
