@@ -1,0 +1,144 @@
+"""Measure the assistant on gold questions, check the gold, or measure retrieval alone.
+
+python -m eval [--split dev|test] [--json] [--kb DIR] [--out DIR] [--language zh|en] [--strict] [--reveal REASON]
+python -m eval check-gold [--kb DIR] [--reveal REASON]
+python -m eval retrieval DIR [--json] [--half first|second|all]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tqdm import tqdm
+
+import settings as configuration
+from assistant.wiring import open_assistant
+from eval.beir import load_set
+from eval.gold import SPLITS, check_gold, load_gold, record_reveal, shared_ids
+from eval.report import REPORTS, table, to_json, write_report
+from eval.retrieval import measure_retrieval
+from eval.runner import evaluate
+from ingest.embedding import StaticEmbedder, open_embedder
+from ingest.errors import CiteDeskError
+from ingest.version import open_current
+from settings import Settings
+
+UNSCORED, NOT_REACHED = 1, 3
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line. Exit codes: 0 done, 1 unscored questions or gold problems, 2 unusable, 3 with --strict."""
+    arguments = _parser().parse_args(argv)
+    try:
+        settings = configuration.load()
+        if arguments.kb:
+            settings = settings.model_copy(update={"kb_dir": arguments.kb})
+        commands = {"check-gold": _check_gold, "retrieval": _retrieval, None: _evaluate}
+        return commands[arguments.command](settings, arguments)
+    except CiteDeskError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m eval", description="Answer the gold questions and score the replies."
+    )
+    parser.add_argument("--split", choices=SPLITS, default="dev")
+    parser.add_argument("--json", action="store_true", help="print the report as JSON")
+    parser.add_argument("--kb", type=Path, help="store of the published versions (default .kb)")
+    parser.add_argument("--out", type=Path, default=REPORTS, help="folder for the report (default %(default)s)")
+    parser.add_argument("--language", choices=("zh", "en"), default="zh", help="of the report")
+    parser.add_argument("--strict", action="store_true", help="exit with 3 if a threshold is not reached")
+    parser.add_argument("--reveal", metavar="REASON", help="show the failures of test; recorded in REVEALED.md")
+    commands = parser.add_subparsers(dest="command")
+    check = commands.add_parser("check-gold", help="list gold evidence that the live knowledge does not hold")
+    check.add_argument("--kb", type=Path, default=argparse.SUPPRESS, help="store of the published versions")
+    check.add_argument("--reveal", metavar="REASON", default=argparse.SUPPRESS, help="name the problems of test")
+    retrieval = commands.add_parser("retrieval", help="measure retrieval on a set in BEIR layout")
+    retrieval.add_argument("folder", type=Path, help="holds corpus.jsonl, queries.jsonl and qrels.tsv")
+    retrieval.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the figures as JSON")
+    retrieval.add_argument("--half", choices=("first", "second", "all"), default="all", help="which queries")
+    return parser
+
+
+def _evaluate(settings: Settings, arguments: argparse.Namespace) -> int:
+    reveal = arguments.split == "test" and arguments.reveal is not None
+    gold = load_gold(arguments.split)
+    with open_assistant(settings) as assistant, _progress("eval") as progress:
+        report = evaluate(assistant, gold, split=arguments.split, progress=progress)
+    if reveal:
+        record_reveal(arguments.split, arguments.reveal)
+    html = write_report(report, arguments.out, language=arguments.language, reveal=reveal)
+    if arguments.json:
+        print(to_json(report, reveal=reveal), end="")
+    else:
+        print(table(report, language=arguments.language, reveal=reveal))
+        print(f"→ {html}")
+    if report.unscored:
+        return UNSCORED
+    return NOT_REACHED if arguments.strict and not all(v.is_reached for v in report.verdicts) else 0
+
+
+def _check_gold(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Print what `check_gold` finds. Of the test split only ids, unless revealed."""
+    if arguments.reveal is not None:
+        record_reveal("test", arguments.reveal)
+    splits = {split: load_gold(split) for split in SPLITS}
+    with open_current(settings.kb_dir) as version:
+        problems = {split: check_gold(gold, version.passages) for split, gold in splits.items()}
+    for split, found in problems.items():
+        unanswerable = sum(not question.answerable for question in splits[split])
+        print(f"{split}: {len(splits[split])} questions, {unanswerable} unanswerable, {len(found)} to look at")
+        for problem in found:
+            detail = problem.detail if split != "test" or arguments.reveal is not None else ""
+            print(f"  {problem.question}  {problem.kind}  {detail}".rstrip())
+    shared = shared_ids(splits["dev"], splits["test"])
+    if shared:
+        print(f"in both splits: {', '.join(shared)}")
+    return int(bool(shared) or any(problem.is_error for found in problems.values() for problem in found))
+
+
+def _retrieval(settings: Settings, arguments: argparse.Namespace) -> int:
+    found = load_set(arguments.folder, half=arguments.half)
+    tokens = open_embedder("static")
+    assert isinstance(tokens, StaticEmbedder)
+    embedder = tokens if settings.embedding == "static" else open_embedder(settings.embedding)
+    with _progress("queries") as progress:
+        figures = measure_retrieval(
+            found,
+            embedder,
+            tokens,
+            dense_weight=settings.dense_weight,
+            budget=settings.chunk_tokens,
+            progress=progress,
+        )
+    if arguments.json:
+        print(json.dumps(figures, indent=1))
+        return 0
+    print(f"{figures['queries']} queries, {figures['passages']} passages, {figures['seconds']} s")
+    for name, row in {"fused": figures, **figures["legs"]}.items():
+        cells = "  ".join(f"{measure} {row[measure]:.4f}" for measure in ("ndcg@10", "recall@5", "recall@10", "mrr@10"))
+        print(f"{name:8s} {cells}")
+    return 0
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on stderr; call what it gives with how many of how many are done."""
+    with tqdm(desc=title, unit="q", file=sys.stderr, disable=None) as bar:
+
+        def advance(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield advance
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,140 @@
+"""The product's own cutting, indexes and retrieval over any set in BEIR layout.
+
+    python -m eval retrieval DIR [--json] [--half first|second|all]
+
+    figures = measure_retrieval(load_set(Path("my-set")), embedder, tokens, dense_weight=0.5)
+    figures["ndcg@10"]; figures["legs"]["lexical"]["ndcg@10"]
+
+A document ranks by its best passage. Its title is the passage's title, its text is taken as plain text.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import ir_measures
+import numpy as np
+from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
+
+from assistant.question import MAX_QUESTION, understand
+from assistant.retrieve import RERANKED, Retriever
+from eval.beir import BeirSet
+from ingest.chunking import BUDGET, Chunk, chunk_document
+from ingest.dense import DenseIndex
+from ingest.document import Anchor, Document
+from ingest.embedding import Embedder, StaticEmbedder
+from ingest.lexical import LexicalIndex
+from ingest.manifest import Manifest
+from ingest.text import detect_language, terms
+from ingest.version import KnowledgeVersion, write_passages
+
+DEPTH = RERANKED  # passages looked at per query: several of them can belong to one document
+_MEASURES = {"ndcg@10": nDCG @ 10, "recall@5": R @ 5, "recall@10": R @ 10, "mrr@10": RR @ 10}
+_ANY_DAY = date(2026, 1, 1)  # nothing in such a set has a date
+
+Run = dict[str, list[str]]
+
+
+def measure_retrieval(
+    found: BeirSet,
+    embedder: Embedder,
+    tokens: StaticEmbedder,
+    *,
+    dense_weight: float,
+    budget: int = BUDGET,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, Any]:
+    """Index the corpus in a temporary folder, ask every query, and give the figures.
+
+    `seconds` is the wall-clock time of cutting, embedding, indexing and searching, reading the set apart.
+    """
+    started = time.perf_counter()
+    passages = [chunk for name in found.documents for chunk in _chunks(found, name, budget)]
+    with (
+        tempfile.TemporaryDirectory(prefix="citedesk-eval-") as folder,
+        _build(Path(folder), passages, embedder) as version,
+    ):
+        retriever = Retriever(version, embedder, tokens, dense_weight=dense_weight)
+        runs = _search(found, retriever, progress)
+    seconds = time.perf_counter() - started
+    return {
+        **_figures(found, runs["fused"]),
+        "queries": len(found.queries),
+        "passages": len(passages),
+        "seconds": round(seconds, 2),
+        "legs": {leg: _figures(found, runs[leg]) for leg in ("lexical", "dense")},
+    }
+
+
+def _chunks(found: BeirSet, name: str, budget: int) -> list[Chunk]:
+    entry = found.documents[name]
+    document = Document(
+        path=name,
+        title=entry.title,
+        category="general",
+        language=detect_language(f"{entry.title}\n{entry.text}"),
+        audience="public",
+        effective_from=None,
+        effective_until=None,
+        text=entry.text,
+        anchors=(Anchor(offset=0, location="line:1"),),
+        sha256="",
+    )
+    return chunk_document(document, budget=budget)
+
+
+def _build(folder: Path, passages: Sequence[Chunk], embedder: Embedder) -> KnowledgeVersion:
+    """Write passages and both legs as a published version has them."""
+    texts = [passage.index_text() for passage in passages]
+    vectors = embedder.embed(texts, kind="passage")
+    write_passages(folder / "passages.jsonl", passages)
+    np.save(folder / "vectors.npy", vectors)
+    DenseIndex.build(folder / "chroma", vectors, passages)
+    LexicalIndex.build([terms(text) for text in texts], folder / "lexical")
+    manifest = Manifest(
+        id="retrieval-set",
+        created="",
+        published="",
+        model_id=embedder.model_id,
+        dim=embedder.dim,
+        recipe="",
+        roots=(),
+        documents=(),
+        passages=len(passages),
+        refused=(),
+        steering={},
+        files={},
+    )
+    return KnowledgeVersion(folder, manifest)
+
+
+def _search(found: BeirSet, retriever: Retriever, progress: Callable[[int, int], None] | None) -> dict[str, Run]:
+    """Rank documents for every query: fused and reranked as the assistant does, and by each leg alone."""
+    runs: dict[str, Run] = {"fused": {}, "lexical": {}, "dense": {}}
+    names = [passage.document for passage in retriever.version.passages]
+    for done, (query, text) in enumerate(found.queries.items(), start=1):
+        if text.strip():
+            asked = understand(text[:MAX_QUESTION], as_of=_ANY_DAY)
+            hits = retriever.search(asked, top_k=DEPTH).hits
+            legs = retriever.legs(asked, top_k=2 * DEPTH)
+            for leg, indices in {"fused": [hit.index for hit in hits], **legs}.items():
+                runs[leg][query] = list(dict.fromkeys(names[index] for index in indices))
+        if progress:
+            progress(done, len(found.queries))
+    return runs
+
+
+def _figures(found: BeirSet, run: Mapping[str, Sequence[str]]) -> dict[str, float]:
+    """Average over all queries; one without any result counts 0."""
+    qrels = [Qrel(query, name, gain) for query, gains in found.relevant.items() for name, gain in gains.items()]
+    ranked = [ScoredDoc(query, name, float(-rank)) for query, names in run.items() for rank, name in enumerate(names)]
+    totals = dict.fromkeys(_MEASURES, 0.0)
+    by_measure = {measure: name for name, measure in _MEASURES.items()}
+    for metric in ir_measures.iter_calc(list(_MEASURES.values()), qrels, ranked):
+        totals[by_measure[metric.measure]] += metric.value
+    return {name: round(total / len(found.queries), 4) for name, total in totals.items()}
