@@ -7,11 +7,12 @@ print(render(plan))
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from ingest.chunking import Chunk
 from ingest.errors import LoadError
-from ingest.manifest import DocumentRecord
+from ingest.manifest import DocumentRecord, Refusal
 from ingest.reading import Reading
 from ingest.version import KnowledgeVersion
 
@@ -40,6 +41,17 @@ class Plan:
     def is_empty(self) -> bool:
         """True if a publish would change nothing."""
         return not (self.added or self.changed or self.removed or self.steering)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the plan as plain JSON types, passages as their text and place."""
+        names = ("added", "changed", "removed", "unchanged", "steering")
+        return {
+            **{name: list(getattr(self, name)) for name in names},
+            "refused": [asdict(Refusal.of(error)) for error in self.refused],
+            "passages_added": [_place(passage) for passage in self.passages_added],
+            "passages_removed": [_place(passage) for passage in self.passages_removed],
+            "passages_kept": self.passages_kept,
+        }
 
 
 def compare(live: KnowledgeVersion | None, reading: Reading, steering: dict[str, str]) -> Plan:
@@ -95,6 +107,10 @@ def render(plan: Plan, *, passages: bool = True) -> str:
     counts = f"{len(plan.passages_added)} added, {len(plan.passages_removed)} removed, {plan.passages_kept} kept"
     lines.append(f"passages: {counts}")
     return "\n".join(lines)
+
+
+def _place(passage: Chunk) -> dict[str, Any]:
+    return {"id": passage.id, "document": passage.document, "heading": list(passage.heading), "text": passage.text}
 
 
 def _short(passage: Chunk) -> str:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from ingest.errors import LoadError
 from ingest.plan import Plan
@@ -70,6 +70,13 @@ class PublishReport:
     def refused(self) -> tuple[LoadError, ...]:
         """Files that could not be read; what was live of them still is."""
         return self.plan.refused
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the report as plain JSON types, the passages that changed as counts."""
+        plain: dict[str, Any] = {name: value for name, value in vars(self).items() if name != "plan"}
+        plan = self.plan.to_dict()
+        plan |= {name: len(plan[name]) for name in ("passages_added", "passages_removed")}
+        return {**plain, **plan}
 
 
 class Watch:
