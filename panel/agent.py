@@ -1,0 +1,175 @@
+"""The agent desk: ask, read the cited draft, copy it, rate it. Made for a side panel of 400 × 900 pixels."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from uuid import uuid4
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from assistant.engine import Role
+from assistant.reply import Reply
+from ingest.errors import CiteDeskError
+from panel.card import card_data, draw
+from panel.errors import show
+from panel.html import paragraph
+from panel.state import Exchange, assistant, exchanges, history, language, live_log, settings, t
+
+REASONS = ("outdated", "off_topic", "incomplete", "wrong", "other")
+_OLDER_SHOWN = 20
+
+
+def page() -> None:
+    """Draw the page."""
+    question = st.chat_input(t("ask"), key="question", max_chars=2000)
+    role, day = _conditions()
+    question = question or st.session_state.pop("example", None)
+    if question and question.strip():
+        _ask(question.strip(), role, day)
+    elif exchanges():
+        _current(exchanges()[-1])
+    else:
+        _welcome()
+    _earlier()
+    assistant()  # opened after the page is drawn, so that the first question need not wait for it
+
+
+def _conditions() -> tuple[Role, date]:
+    """Show role, date and the button for a new conversation in one line; give role and date."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        role: Role = st.session_state.get("role") or settings().role
+        day: date = st.session_state.get("as_of") or date.today()
+        short = t(f"role_{role}").split("（")[0].split(" (")[0]
+        with st.popover(t("conditions", role=short, day=day), type="tertiary"):
+            roles: tuple[Role, Role] = ("agent", "customer")
+            role = st.radio(
+                t("role"),
+                roles,
+                index=roles.index(settings().role),
+                format_func=lambda name: t(f"role_{name}"),
+                key="role",
+                persist_state="session",
+            )
+            day = st.date_input(t("as_of"), date.today(), format="YYYY-MM-DD", key="as_of", persist_state="session")
+        st.space("stretch")
+        st.button(
+            t("new"), key="new", shortcut="Alt+N", help=t("new_help"), type="tertiary", on_click=_start_anew
+        )
+    return role, day or date.today()
+
+
+def _start_anew() -> None:
+    st.session_state.exchanges = []
+
+
+def _welcome() -> None:
+    st.html(paragraph(t("welcome"), "cd-old"))
+    st.html(paragraph(t("try"), "cd-small"))
+    for number in (1, 2, 3):
+        example = t(f"example_{number}")
+        st.button(example, key=f"example-{number}", on_click=partial(st.session_state.update, example=example))
+
+
+def _ask(question: str, role: Role, day: date) -> None:
+    """Answer: the extractive draft first, then the chat model's where one is set."""
+    exchange: Exchange | None = None
+    try:
+        replies = assistant().stream(question, history=history(exchanges()), as_of=day, role=role)
+        exchange = Exchange(key=uuid4().hex, question=question, reply=next(replies))
+        exchanges().append(exchange)
+        _question(exchange)
+        place = st.empty()
+        if settings().chat_base_url or settings().chat_model:
+            _await_model(exchange, replies, place)
+        _card(exchange, place)
+    except CiteDeskError as error:
+        show(error)
+        return
+    finally:
+        # Whatever interrupts the wait for the model, what was answered is in the log.
+        if exchange:
+            exchange.number = live_log().question(exchange.reply)
+    _below(exchange)
+
+
+def _await_model(exchange: Exchange, replies: object, place: DeltaGenerator) -> None:
+    with place.container():
+        draw(card_data(exchange.reply, language()), key=f"first-{exchange.key}", on_copy=partial(_sent, exchange))
+        st.html(paragraph(t("checking"), "cd-small"))
+    for reply in replies:  # type: ignore[attr-defined]
+        exchange.reply = reply
+
+
+def _current(exchange: Exchange) -> None:
+    _question(exchange)
+    _card(exchange, st.empty())
+    _below(exchange)
+
+
+def _question(exchange: Exchange) -> None:
+    st.html(paragraph(exchange.question, "cd-ask"))
+
+
+def _card(exchange: Exchange, place: DeltaGenerator) -> None:
+    with place.container():
+        draw(card_data(exchange.reply, language()), key=f"card-{exchange.key}", on_copy=partial(_sent, exchange))
+
+
+def _sent(exchange: Exchange) -> None:
+    exchange.sent = True
+
+
+def _below(exchange: Exchange) -> None:
+    _rating(exchange)
+    reply = exchange.reply
+    model = reply.trace.get("model", {})
+    if model and not model.get("used"):
+        st.html(paragraph(t("model_unused"), "cd-small"))
+    st.html(paragraph(t("answered_from", ms=_milliseconds(reply), version=reply.version), "cd-small"))
+
+
+def _milliseconds(reply: Reply) -> int:
+    drafted = sum(reply.trace.get("milliseconds", {}).values())
+    return max(1, round(drafted + reply.trace.get("model", {}).get("milliseconds", 0)))
+
+
+def _rating(exchange: Exchange) -> None:
+    key = exchange.key
+    if exchange.helpful is not None:
+        st.html(paragraph(t("thanks"), "cd-small"))
+        return
+    with st.container(horizontal=True, gap="small"):
+        st.button(t("helpful"), key=f"good-{key}", on_click=_rate, args=(exchange, True, ""))
+        st.button(t("not_helpful"), key=f"bad-{key}", on_click=partial(st.session_state.update, {"rating": key}))
+    if st.session_state.get("rating") == key:
+        _reasons(exchange)
+
+
+def _reasons(exchange: Exchange) -> None:
+    with st.form(f"why-{exchange.key}", border=True):
+        reason = st.pills(
+            t("why"), REASONS, format_func=lambda name: t(f"reason_{name}"), key=f"reason-{exchange.key}"
+        )
+        note = st.text_input(t("reason_note"), key=f"note-{exchange.key}", max_chars=300)
+        if st.form_submit_button(t("send_rating"), type="primary"):
+            words = [t(f"reason_{reason}")] if reason else []
+            _rate(exchange, False, "：".join([*words, note.strip()] if note.strip() else words))
+            st.rerun()
+
+
+def _rate(exchange: Exchange, helpful: bool, reason: str) -> None:
+    exchange.helpful = helpful
+    if exchange.number is not None:
+        live_log().feedback(exchange.number, helpful=helpful, reason=reason)
+
+
+def _earlier() -> None:
+    older = exchanges()[:-1]
+    if not older:
+        return
+    with st.expander(t("earlier", count=len(older))):
+        for exchange in reversed(older[-_OLDER_SHOWN:]):
+            st.html(paragraph(exchange.question, "cd-ask"))
+            st.html(paragraph(exchange.reply.missing or exchange.reply.text, "cd-old"))

@@ -1,0 +1,114 @@
+"""The draft as a card: sentences with numbered chips, each opening its passage with the span marked; one-click copy.
+
+    data = card_data(reply, "zh", title_of)      # plain JSON types, made here and tested without a browser
+    copied = draw(data, key="card-3", on_copy=…)
+
+The card is a Streamlit component of our own (`card.js`, `card.css`): it opens citations and copies without asking the
+server. All text reaches it as data and is set with `textContent`, so that nothing in a document or a draft becomes HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from assistant.reply import Citation, Passage, Reply
+from ingest.document import describe_location
+from panel.passage import Span, blocks
+from panel.texts import Lang, text
+
+_HERE = Path(__file__).parent
+_LABELS = ("copied", "copy_failed", "copy_key", "close")
+
+
+def card_data(reply: Reply, language: Lang, *, is_current: bool = True) -> dict[str, Any]:
+    """Put a reply as the card draws it. `is_current` gives it the copy key; only one card on a page may have it."""
+    passages = {passage.id: passage for passage in reply.passages}
+    cited = [c for sentence in reply.sentences for c in sentence.citations]
+    numbers = {_place(citation): number for number, citation in reversed(list(enumerate(_unique(cited), start=1)))}
+    sentences = [
+        {
+            "text": sentence.text.rstrip("\n"),
+            "kind": sentence.kind,
+            "note": _source_note(sentence.language, reply.language, language) if sentence.kind == "claim" else "",
+            "marks": sorted({numbers[_place(citation)] for citation in sentence.citations}),
+        }
+        for sentence in reply.sentences
+    ]
+    shown = {citation.passage_id for citation in cited}
+    others = [passage for passage in reply.passages if passage.id not in shown]
+    return {
+        "text": reply.text,
+        "abstained": reply.abstained,
+        "is_current": is_current,
+        "title": text("no_answer" if reply.abstained else "draft", language),
+        "badge": "" if reply.abstained else text(f"drafter_{reply.drafter}", language),
+        "missing": reply.missing,
+        "holding": text("holding", language) if reply.abstained else "",
+        "sentences": sentences,
+        "citations": [
+            {
+                "number": number,
+                "label": text("open_citation", language, number=number),
+                **_source(passages[citation.passage_id], citation, reply, language),
+            }
+            for number, citation in enumerate(_unique(cited), start=1)
+        ],
+        "others_title": text("nearest" if reply.abstained else "related", language, count=len(others)) if others else "",
+        "others": [_source(passage, None, reply, language) for passage in others],
+        "labels": {
+            "copy": text("copy_holding" if reply.abstained else "copy", language),
+            **{name: text(name, language) for name in _LABELS},
+        },
+    }
+
+
+def draw(data: dict[str, Any], *, key: str, on_copy: Callable[[], None]) -> None:
+    """Show a card; `on_copy` runs when its draft was copied."""
+    _component()(key=key, data=data, on_copied_change=on_copy)
+
+
+@lru_cache(maxsize=1)
+def _component() -> Any:
+    css, script = ((_HERE / name).read_text(encoding="utf-8") for name in ("card.css", "card.js"))
+    return st.components.v2.component("citedesk_card", html='<div class="card"></div>', css=css, js=script)
+
+
+def _place(citation: Citation) -> tuple[str, int, int]:
+    return (citation.passage_id, citation.start, citation.end)
+
+
+def _unique(citations: list[Citation]) -> list[Citation]:
+    """Drop a span that is cited twice: it keeps its first number."""
+    return list({_place(citation): citation for citation in reversed(citations)}.values())[::-1]
+
+
+def _source(passage: Passage, citation: Citation | None, reply: Reply, language: Lang) -> dict[str, Any]:
+    spans: list[Span] = [(citation.start, citation.end)] if citation else []
+    return {
+        "title": passage.title,
+        "heading": citation.heading if citation else " > ".join(passage.heading),
+        "where": describe_location(citation.location if citation else passage.location, language),
+        "document": passage.document,
+        "dates": dates(passage.effective_from, passage.effective_until, language),
+        "note": _source_note(passage.language, reply.language, language),
+        "blocks": blocks(passage.text, spans),
+    }
+
+
+def _source_note(source: str, asked: str, language: Lang) -> str:
+    return "" if source in (asked, "mixed") else text(f"source_{source}", language)
+
+
+def dates(start: date | None, end: date | None, language: Lang) -> str:
+    """Word the days on which a document is in force."""
+    if start and end:
+        return text("from_until", language, start=start, end=end)
+    if start:
+        return text("from_only", language, start=start)
+    return text("until_only", language, end=end) if end else text("always", language)

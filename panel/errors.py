@@ -1,0 +1,84 @@
+"""Errors as a reader of the panel sees them: what is wrong, in the page's language, and what to do about it.
+
+    show(error)                          # a red box
+    problem, remedy = words(error, "zh")
+
+The errors themselves are worded in English for the command line; for a Chinese page each code has its own words here, and
+the original stays readable below, since it names the cell, the key or the figure.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ingest.errors import CiteDeskError
+from panel.html import plain
+from panel.state import language
+from panel.texts import Lang, text
+
+CHINESE: dict[str, tuple[str, str]] = {
+    # settings and questions
+    "unknown_setting": ("没有这个设置项", "全部设置见 .env.example。"),
+    "bad_setting": ("设置的值无效", "取值要求见 .env.example。"),
+    "empty_question": ("问题是空的", "请输入顾客的问题。"),
+    "long_question": ("问题太长", "请缩短到 2000 字以内。"),
+    # files
+    "damaged": ("文件已损坏，无法解析", "请用原程序重新保存，或恢复一份完好的。"),
+    "dense_unreadable": ("向量索引无法读取", "请重新发布，或回退到完好的版本。"),
+    "empty": ("文件是空的", "请填写内容，或从文件夹中移走。"),
+    "encoding": ("文字编码无法识别", "请另存为 UTF-8 编码。"),
+    "encrypted": ("文件有密码保护", "请去掉密码后再放入。"),
+    "front_matter": ("文档信息（标题、类别、日期等）有误", "请按知识文件夹里的 README 修改。"),
+    "no_text": ("文件里没有可读的文字", "扫描件请先做文字识别，再保存。"),
+    "no_values": ("表格里的公式还没有计算结果", "请在表格程序里打开并保存一次。"),
+    "outside": ("这是一个指向文件夹之外的链接", "请把文件本身复制进来。"),
+    "too_large": ("文件太大", "请拆分文件，或去掉图片。"),
+    "too_slow": ("解析时间过长，已停止", "请拆分文件，或换一种更简单的格式。"),
+    "unreadable": ("文件打不开", "请检查文件名和访问权限。"),
+    "unsupported": ("不支持这种格式", "请另存为 md、txt、html、docx、pptx、xlsx、csv 或 pdf。"),
+    # uploads
+    "bad_name": ("文件名或文件夹名不可用", "请只用文字、数字、空格、括号、点、横线和下划线，且不以点开头。"),
+    "exists": ("已有同名文件", "如要替换，请勾选“同名文件允许覆盖”。"),
+    # publishing and versions
+    "busy": ("另一个发布或回退正在进行", "请等它结束后再试。"),
+    "no_documents": ("没有可发布的文档", "请检查知识文件夹的位置，放入文档后再试。"),
+    "nothing_readable": ("没有一个文件能读取", "请按下面的原始信息逐个修复。"),
+    "not_found": ("找不到文件或文件夹", "请检查知识文件夹的位置。"),
+    "same_path": ("两个文件夹里有同一个文件路径", "请改名，或只发布其中一个。"),
+    "self_check": ("新版本没有通过自检，线上版本未变", "请重新发布；若再次失败，请联系技术人员。"),
+    "no_version": ("还没有发布过知识", "请到“知识”页重新读取文件夹并发布。"),
+    "no_older_version": ("没有更早的版本", "发布过两个以上版本后才能回退。"),
+    "other_embedding": ("知识是用另一个向量模型发布的", "请到“知识”页重新发布，或改回原来的设置。"),
+    "other_format": ("知识库的格式与本程序不符", "请重新发布。"),
+    "unstable": ("知识版本正在变动", "请等发布结束后再试。"),
+    "version_missing": ("没有这个版本", "请选择列表中的其他版本，或重新发布。"),
+    # models
+    "chat_model": ("没有填写大模型名称", "请设置 CITEDESK_CHAT_MODEL。"),
+    "chat_late": ("大模型没有在时限内答复", "摘录稿照常可用。"),
+    "chat_failed": ("大模型接口出错", "摘录稿照常可用；请检查接口设置。"),
+    "chat_cut": ("大模型的答复不完整", "摘录稿照常可用。"),
+    "chat_long": ("大模型写得太长", "摘录稿照常可用。"),
+    "chat_unverified": ("大模型的内容没有通过核验", "摘录稿照常可用。"),
+    "embedding_unusable": ("向量模型不可用", "请检查 CITEDESK_EMBEDDING。"),
+    # evaluation
+    "gold_missing": ("找不到评测题", "请检查 eval/gold 文件夹。"),
+    "gold_malformed": ("评测题格式有误", "请按原始信息修改。"),
+}
+
+
+def words(error: CiteDeskError, reader: Lang) -> tuple[str, str]:
+    """Give what is wrong and what to do, in the reader's language where its code has words of its own."""
+    if reader == "zh" and error.code in CHINESE:
+        return CHINESE[error.code]
+    return error.problem, error.remedy
+
+
+def show(error: CiteDeskError) -> None:
+    """Show an error in a red box, never as an answer."""
+    reader = language()
+    problem, remedy = words(error, reader)
+    headline = text("error", reader, subject=plain(error.subject), problem=plain(problem))
+    lines = [f"**{headline}**", text("remedy", reader, remedy=plain(remedy))]
+    if problem != error.problem:
+        lines.append(f":small[{plain(text('original_message', reader) + ' · ' + error.problem)}]")
+    st.error("\n\n".join(lines))

@@ -1,0 +1,83 @@
+"""What the pages share: settings, the one assistant, the log; and what belongs to one browser session.
+
+Shared parts come from `st.cache_resource`, keyed by the settings; everything of one person stays in `st.session_state`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import streamlit as st
+
+import settings as configuration
+from assistant.engine import Assistant
+from assistant.live import LiveLog
+from assistant.reply import Reply, Turn
+from assistant.wiring import open_assistant, open_live_log
+from panel.texts import Lang, text
+from settings import Settings
+
+
+@dataclass(kw_only=True)
+class Exchange:
+    """One question of this session with its reply so far.
+
+    `number` is its number in the log, `helpful` the rating given. `sent` is set once the draft was copied: only then
+    did the customer read it.
+    """
+
+    key: str
+    question: str
+    reply: Reply
+    number: int | None = None
+    helpful: bool | None = None
+    sent: bool = False
+
+
+def settings() -> Settings:
+    """Read the settings anew; a few variables, so nothing is cached that a test or an owner may change."""
+    return configuration.load()
+
+
+def assistant() -> Assistant:
+    """Give the assistant that all sessions share. It notices new versions by itself."""
+    found = settings()
+    return _assistant(found.model_dump_json(), found)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2, on_release=Assistant.close)
+def _assistant(key: str, _settings: Settings) -> Assistant:
+    opened = open_assistant(_settings)  # Streamlit leaves `_settings` out of the cache's key
+    opened.retrieve("?")  # opens both legs: the first question finds them warm
+    return opened
+
+
+def live_log() -> LiveLog:
+    """Give the log of questions and ratings of this store."""
+    return open_live_log(settings())
+
+
+def language() -> Lang:
+    """Give the language that this session reads."""
+    return cast(Lang, st.session_state.get("language") or settings().language)
+
+
+def t(key: str, **values: object) -> str:
+    """Give a text in this session's language."""
+    return text(key, language(), **values)
+
+
+def exchanges() -> list[Exchange]:
+    """Give the questions of this conversation, oldest first."""
+    return cast(list[Exchange], st.session_state.setdefault("exchanges", []))
+
+
+def history(before: list[Exchange]) -> tuple[Turn, ...]:
+    """Put a conversation as turns: every question, and the drafts that were sent."""
+    turns: list[Turn] = []
+    for exchange in before:
+        turns.append(Turn(role="customer", text=exchange.question))
+        if exchange.sent:
+            turns.append(Turn(role="agent", text=exchange.reply.text))
+    return tuple(turns)

@@ -1,0 +1,57 @@
+"""The panel: agent desk, knowledge, quality, in Chinese or English.
+
+streamlit run ui.py        # or: python -m assistant serve
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ingest.errors import CiteDeskError
+from panel import agent, owner, quality
+from panel.errors import show
+from panel.html import STYLE
+from panel.state import language, settings, t
+from panel.texts import TEXTS
+
+PAGES = {"agent": agent.page, "owner": owner.page, "quality": quality.page}
+
+
+def _top() -> str:
+    """Draw the row with the pages and the language; give the page chosen. The page stands in the address."""
+    wanted = st.query_params.get("page", "agent")
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        chosen = st.segmented_control(
+            t("page"),
+            list(PAGES),
+            default=wanted if wanted in PAGES else "agent",
+            format_func=lambda name: t(f"page_{name}"),
+            key="page",
+            required=True,
+            label_visibility="collapsed",
+        )
+        st.segmented_control(
+            t("language"),
+            ["zh", "en"],
+            default=settings().language,
+            format_func=lambda name: {"zh": "中文", "en": "EN"}[name],
+            key="language",
+            required=True,
+            label_visibility="collapsed",
+        )
+    st.query_params["page"] = chosen or "agent"
+    return chosen or "agent"
+
+
+def main() -> None:
+    """Draw the panel."""
+    title = TEXTS["page_title"]["zh"]
+    st.set_page_config(page_title=title, page_icon="💬", layout="wide", initial_sidebar_state="collapsed")
+    st.html(STYLE)
+    try:
+        PAGES[_top()]()
+    except CiteDeskError as error:
+        show(error)
+
+
+main()
