@@ -11,6 +11,7 @@ passages a search filtered by metadata takes 15 ms and an unfiltered one 1 ms, h
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import time
@@ -76,7 +77,7 @@ class DenseIndex:
     def open(cls, folder: Path, passages: Sequence[Chunk]) -> Self:
         """Open a private copy of a sealed `folder`, built from `passages`; it is removed by `close` or at exit."""
         _remove_leftovers()
-        copy = Path(tempfile.mkdtemp(prefix=_COPY))
+        copy = Path(tempfile.mkdtemp(prefix=f"{_COPY}{os.getpid()}-"))
         lock = FileLock(copy / _IN_USE)
         lock.acquire()
         try:

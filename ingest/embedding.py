@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 
 from ingest.errors import ModelError
-from ingest.text import normalise
+from ingest.text import NORMAL_FORM, normalise
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -72,7 +72,7 @@ class StaticEmbedder:
 
     @cached_property
     def model_id(self) -> str:
-        """'static-' and a hash of weights and tokenizer."""
+        """'static-' and a hash of weights, tokenizer and normal form."""
         return "static-" + _hash_files([self.folder / "model.safetensors", self.folder / "tokenizer.json"])
 
     @property
@@ -147,10 +147,12 @@ class SentenceTransformerEmbedder:
 
 def open_embedder(name: str) -> Embedder:
     """Open "static" (the shipped model), a model folder or a hub name. Raise ModelError with the remedy."""
+    if not name.strip():
+        raise _unusable(name, "no model is named")
     folder = SHIPPED if name == "static" else Path(name).expanduser()
     if name == "static" or (folder.is_dir() and _is_static(folder)):
         return StaticEmbedder(folder)
-    if not folder.is_dir() and (not name.strip() or name.startswith((".", "/", "~"))):
+    if not folder.is_dir() and name.startswith((".", "/", "~")):
         raise _unusable(name, "there is no such model folder")
     return SentenceTransformerEmbedder(str(folder) if folder.is_dir() else name)
 
@@ -177,7 +179,7 @@ def _static_folder(folder: Path) -> Path:
 
 
 def _hash_files(paths: Sequence[Path]) -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(str(NORMAL_FORM).encode())
     for path in paths:
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())

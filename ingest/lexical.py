@@ -44,7 +44,8 @@ class LexicalIndex:
 
         vocabulary: dict[str, int] = {}
         ids = [[vocabulary.setdefault(term, len(vocabulary)) for term in terms] for terms in documents]
-        vocabulary.setdefault("", len(vocabulary))  # a corpus without a single term still makes an index
+        if not vocabulary:  # a corpus without a single term still makes an index
+            vocabulary, ids = {"": 0}, [[0] for _ in ids]
         ranker = bm25s.BM25(k1=K1, b=B, method="lucene")
         ranker.index((ids, vocabulary), create_empty_token=False, show_progress=False)
         folder.mkdir(parents=True)

@@ -18,6 +18,7 @@ from ingest.document import Language
 if TYPE_CHECKING:
     from opencc import OpenCC
 
+NORMAL_FORM = 1  # counts up when `normalise` changes: vectors made with another normal form are not comparable
 HAN = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
 _HAN = re.compile(f"[{HAN}]")
