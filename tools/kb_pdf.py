@@ -57,7 +57,7 @@ def write_pdf(title: str, language: str, blocks: Sequence[Block]) -> bytes:
 
 def _draw_frame(canvas: Canvas, title: str, language: str) -> None:
     page = canvas.getPageNumber()
-    footer = f"Chengyu Store · page {page}" if language == "en" else f"澄屿商城 · 第 {page} 页"
+    footer = f"Chengyu Store · page {page}" if language == "en" else f"澄屿商城  第 {page} 页"
     canvas.setFont(_font(title), 8)
     canvas.drawString(20 * mm, A4[1] - 14 * mm, title)
     canvas.line(20 * mm, A4[1] - 16 * mm, A4[0] - 20 * mm, A4[1] - 16 * mm)
@@ -67,11 +67,15 @@ def _draw_frame(canvas: Canvas, title: str, language: str) -> None:
 
 def _font(text: str) -> str:
     """Give Helvetica to what its encoding covers (it reads better in English), STSong-Light to all else."""
+    return "Helvetica" if _can_encode(text, "cp1252") else _SONG
+
+
+def _can_encode(text: str, encoding: str) -> bool:
     try:
-        text.encode("cp1252")
+        text.encode(encoding)
     except UnicodeEncodeError:
-        return _SONG
-    return "Helvetica"
+        return False
+    return True
 
 
 def _paragraph(text: str, size: float, *, indent: float = 0, before: float = 0, after: float = 4) -> PdfParagraph:
@@ -87,7 +91,20 @@ def _paragraph(text: str, size: float, *, indent: float = 0, before: float = 0, 
         # CJK wrapping breaks at any character, which Chinese needs and English must not have.
         wordWrap="CJK" if any("\u2e80" <= character <= "\uffef" for character in text) else None,
     )
-    return PdfParagraph(escape(text), style)
+    return PdfParagraph(_markup(text) if font == _SONG else escape(text), style)
+
+
+def _markup(text: str) -> str:
+    """Set in Helvetica the few signs that STSong-Light loses ('·', '›', '½'); refuse what neither font has."""
+    pieces = []
+    for character in text:
+        if character == "·" or not _can_encode(character, "gbk"):
+            if not _can_encode(character, "cp1252"):
+                raise ValueError(f"the PDF fonts have no {character!r}; write it differently")
+            pieces.append(f'<font name="Helvetica">{escape(character)}</font>')
+        else:
+            pieces.append(escape(character))
+    return "".join(pieces)
 
 
 def _flowable(block: Block) -> Flowable:
@@ -99,7 +116,7 @@ def _flowable(block: Block) -> Flowable:
     if isinstance(block, Paragraph):
         return _paragraph(block.text, _BODY_SIZE)
     if isinstance(block, ListItem):
-        mark = "•" if block.number is None else f"{block.number}."
+        mark = "-" if block.number is None else f"{block.number}."
         return _paragraph(f"{mark} {block.text}", _BODY_SIZE, indent=12 * (block.depth + 1), after=2)
     return _table(block) if isinstance(block, Table) else Spacer(1, 1)
 
@@ -122,5 +139,7 @@ def _column_widths(table: Table) -> list[float]:
     """Share the text width by the longest cell of each column, within bounds, so that short columns stay narrow."""
     columns = zip(table.header, *table.rows, strict=True)
     longest = [max(sum(1 if c.isascii() else 2 for c in text) for text in column) for column in columns]
-    weights = [min(max(length, 8), 44) for length in longest]
-    return [_TEXT_WIDTH * weight / sum(weights) for weight in weights]
+    weights = [min(max(length, 10), 44) for length in longest]
+    # 12 points of cell padding come on top of the text, or a narrow column breaks its codes ("E0" / "5").
+    room = _TEXT_WIDTH - 12 * len(weights)
+    return [12 + room * weight / sum(weights) for weight in weights]

@@ -83,6 +83,14 @@ def test_pdf_text_headings_and_table_can_be_read(tmp_path: Path) -> None:
         assert sizes["说"] > sizes["限"] > sizes["签"]
 
 
+def test_pdf_keeps_signs_that_the_chinese_font_lacks(tmp_path: Path) -> None:
+    source = _source(tmp_path, "a.pdf.md", "- 打开“我的 · 设备 › 耳机”\n")
+    with pdfplumber.open(io.BytesIO(build_source(source)[0])) as pdf:
+        assert "- 打开“我的 · 设备 › 耳机”" in pdf.pages[0].extract_text()
+    with pytest.raises(ValueError, match="no '✓'"):
+        build_source(_source(tmp_path, "a.pdf.md", "✓ 完成\n"))
+
+
 def test_txt_is_encoded_and_front_matter_moves_to_the_sidecar(tmp_path: Path) -> None:
     front = FRONT.replace("language: zh", "language: zh\nencoding: gb18030")
     document, sidecar = build_source(_source(tmp_path, "a.txt.md", "退货\n", front))
