@@ -1,7 +1,8 @@
 """Measure the assistant on gold questions, check the gold, or measure retrieval alone.
 
-python -m eval [--split dev|test] [--json] [--kb DIR] [--out DIR] [--language zh|en] [--strict] [--reveal REASON]
-python -m eval check-gold [--kb DIR] [--reveal REASON]
+python -m eval [--split dev|test] [--json] [--kb DIR] [--gold DIR] [--out DIR] [--language zh|en] [--strict]
+               [--reveal REASON]
+python -m eval check-gold [--kb DIR] [--gold DIR] [--reveal REASON]
 python -m eval retrieval DIR [--json] [--half first|second|all]
 """
 
@@ -19,7 +20,7 @@ from tqdm import tqdm
 import settings as configuration
 from assistant.wiring import open_assistant
 from eval.beir import load_set
-from eval.gold import SPLITS, check_gold, load_gold, record_reveal, shared_ids
+from eval.gold import GOLD_DIR, SPLITS, check_gold, load_gold, record_reveal, shared_ids
 from eval.report import REPORTS, table, to_json, write_report
 from eval.retrieval import measure_retrieval
 from eval.runner import evaluate
@@ -52,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--split", choices=SPLITS, default="dev")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.add_argument("--kb", type=Path, help="store of the published versions (default .kb)")
+    parser.add_argument("--gold", type=Path, default=GOLD_DIR, help="folder of dev.jsonl and test.jsonl")
     parser.add_argument("--out", type=Path, default=REPORTS, help="folder for the report (default %(default)s)")
     parser.add_argument("--language", choices=("zh", "en"), default="zh", help="of the report")
     parser.add_argument("--strict", action="store_true", help="exit with 3 if a threshold is not reached")
@@ -59,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command")
     check = commands.add_parser("check-gold", help="list gold evidence that the live knowledge does not hold")
     check.add_argument("--kb", type=Path, default=argparse.SUPPRESS, help="store of the published versions")
+    check.add_argument("--gold", type=Path, default=argparse.SUPPRESS, help="folder of dev.jsonl and test.jsonl")
     check.add_argument("--reveal", metavar="REASON", default=argparse.SUPPRESS, help="name the problems of test")
     retrieval = commands.add_parser("retrieval", help="measure retrieval on a set in BEIR layout")
     retrieval.add_argument("folder", type=Path, help="holds corpus.jsonl, queries.jsonl and qrels.tsv")
@@ -69,11 +72,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _evaluate(settings: Settings, arguments: argparse.Namespace) -> int:
     reveal = arguments.split == "test" and arguments.reveal is not None
-    gold = load_gold(arguments.split)
+    gold = load_gold(arguments.split, arguments.gold)
     with open_assistant(settings) as assistant, _progress("eval") as progress:
         report = evaluate(assistant, gold, split=arguments.split, progress=progress)
     if reveal:
-        record_reveal(arguments.split, arguments.reveal)
+        record_reveal(arguments.split, arguments.reveal, folder=arguments.gold)
     html = write_report(report, arguments.out, language=arguments.language, reveal=reveal)
     if arguments.json:
         print(to_json(report, reveal=reveal), end="")
@@ -88,8 +91,8 @@ def _evaluate(settings: Settings, arguments: argparse.Namespace) -> int:
 def _check_gold(settings: Settings, arguments: argparse.Namespace) -> int:
     """Print what `check_gold` finds. Of the test split only ids, unless revealed."""
     if arguments.reveal is not None:
-        record_reveal("test", arguments.reveal)
-    splits = {split: load_gold(split) for split in SPLITS}
+        record_reveal("test", arguments.reveal, folder=arguments.gold)
+    splits = {split: load_gold(split, arguments.gold) for split in SPLITS}
     with open_current(settings.kb_dir) as version:
         problems = {split: check_gold(gold, version.passages) for split, gold in splits.items()}
     for split, found in problems.items():

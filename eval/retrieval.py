@@ -13,6 +13,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,12 @@ def _chunks(found: BeirSet, name: str, budget: int) -> list[Chunk]:
         anchors=(Anchor(offset=0, location="line:1"),),
         sha256="",
     )
-    return chunk_document(document, budget=budget)
+    chunks = chunk_document(document, budget=budget)
+    if chunks:
+        return chunks
+    # Nothing but a title or a heading: that is its text, so that every document can be found.
+    text = " ".join(f"{entry.title} {entry.text}".replace("#", " ").split())
+    return chunk_document(replace(document, text=text), budget=budget)
 
 
 def _build(folder: Path, passages: Sequence[Chunk], embedder: Embedder) -> KnowledgeVersion:
