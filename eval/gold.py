@@ -48,10 +48,14 @@ class GoldTurn(_Strict):
 
 
 class Evidence(_Strict):
-    """A verbatim span of a document that supports the answer. `document` is relative to the knowledge folder."""
+    """A verbatim span of a document that supports the answer. `document` is relative to the knowledge folder.
+
+    Spans with the same `group` are alternative sources of one fact, any of which will do; None is a group of its own.
+    """
 
     document: Text
     span: Text
+    group: int | None = None
 
 
 class Fact(_Strict):

@@ -88,8 +88,9 @@ class Score:
 def score_reply(gold: GoldQuestion, reply: Reply, ranking: Sequence[Passage], live: Mapping[str, str]) -> Score:
     """Judge one reply. `ranking` are the passages found, best first; `live` maps live passage ids to their texts."""
     spans = [(evidence.document, Span(evidence.span)) for evidence in gold.evidence]
-    found = [_evidence_in(passage, spans) for passage in ranking[:DEPTH]]
-    ranks = tuple(_first_rank(number, found) for number in range(len(spans)))
+    groups = _number_groups(gold)
+    found = _without_repeats([_groups_in(passage, spans, groups) for passage in ranking])[:DEPTH]
+    ranks = tuple(_first_rank(number, found) for number in range(len(set(groups))))
     ndcg, reciprocal_rank = _ranking_figures(found, ranks)
     draft = "" if reply.abstained else reply.text
     missing = tuple(n for n, fact in enumerate(gold.required, 1) if not states(draft, fact.any))
@@ -127,13 +128,31 @@ def share_of_limit(sentence: Sentence) -> float:
     return len(sentence.text.split()) / MAX_WORDS
 
 
-def _evidence_in(passage: Passage, spans: Sequence[tuple[str, Span]]) -> frozenset[int]:
-    """Number the evidence that `passage` holds."""
+def _number_groups(gold: GoldQuestion) -> list[int]:
+    """Number the facts that the evidence supports: alternatives share a number, from 0."""
+    names = [f"{e.group}" if e.group is not None else f"alone {i}" for i, e in enumerate(gold.evidence)]
+    numbers = {name: i for i, name in enumerate(dict.fromkeys(names))}
+    return [numbers[name] for name in names]
+
+
+def _groups_in(passage: Passage, spans: Sequence[tuple[str, Span]], groups: Sequence[int]) -> frozenset[int]:
+    """Number the facts that `passage` holds evidence of."""
     return frozenset(
-        number
-        for number, (document, span) in enumerate(spans)
+        group
+        for group, (document, span) in zip(groups, spans, strict=True)
         if passage.document == document and span.is_held_by(passage.text)
     )
+
+
+def _without_repeats(found: Sequence[frozenset[int]]) -> list[frozenset[int]]:
+    """Leave out passages that only repeat, as alternatives, what a better one holds: neither right nor wrong."""
+    seen: set[int] = set()
+    kept = []
+    for held in found:
+        if not held or held - seen:
+            kept.append(held)
+        seen |= held
+    return kept
 
 
 def _first_rank(number: int, found: Sequence[frozenset[int]]) -> int | None:
@@ -141,7 +160,7 @@ def _first_rank(number: int, found: Sequence[frozenset[int]]) -> int | None:
 
 
 def _ranking_figures(found: Sequence[frozenset[int]], ranks: Sequence[int | None]) -> tuple[float, float]:
-    """Give (nDCG@10, RR@10). Relevant: the first passage of each evidence, and a stand-in for each evidence not found."""
+    """Give (nDCG@10, RR@10). Relevant: the first passage of each fact, and a stand-in for each fact not found."""
     if not ranks:
         return 0.0, 0.0
     relevant = {f"rank{rank}" for rank in ranks if rank}
