@@ -52,6 +52,8 @@ class ChildParser:
                 self._stop()
                 problem = "the parser gave up on it: damaged, or too large for its memory."
                 raise LoadError("damaged", "", problem, "Save it again in its program, or split it.") from error
+            if answer.get("code") == "too_large":
+                self._stop()  # what ran out of memory may not have let go of all of it
         if "code" in answer:
             raise LoadError(answer["code"], "", answer["problem"], answer["remedy"])
         lines = [Line(*line) for line in answer["lines"]]

@@ -20,6 +20,19 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_HAN = re.compile("[\u3400-\u9fff]")
+_HAN_RUN = re.compile("[\u3400-\u9fff]+")
+# One lone character inside a Latin word: how "für" and "möglich" come out of GB18030.
+_LONE_IN_WORD = re.compile(
+    "(?<=[A-Za-z])[\u3400-\u9fff](?![\u3400-\u9fff])|(?<![\u3400-\u9fff])[\u3400-\u9fff](?=[A-Za-z])"
+)
+# Of these, running Chinese text has at least 3 in 100 characters (zh-news-text: 63,663 texts, none below .035).
+_COMMON = set(
+    "的一是不了在人有这為为之大来來以个個中上们們到说說国國和地也子"
+    "时時出而要于於就下得可你年生自会會后後对對用家十发發天如成方多日月无無请請商品货貨退单單型号號元"
+)
+_ENOUGH, _ENOUGH_FOR_COMMON = 10, 30
+_MOST_UNKNOWN = 0.1
 REMEDY = "Save the file as UTF-8 and read it again."
 
 
@@ -47,7 +60,26 @@ def _strictly(content: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         problem = f"it is neither UTF-8 nor GB18030 (byte {error.start} of the text)."
         raise LoadError("encoding", "", problem, REMEDY) from error
-    if name == "gb18030" and _PRIVATE.search(text):
-        # GB18030 maps nearly every pair of bytes; text in another encoding shows by characters nobody writes.
-        raise LoadError("encoding", "", "read as GB18030 it holds characters that do not exist.", REMEDY)
+    if name == "gb18030" and _is_garbled(text):
+        problem = "read as GB18030 it holds characters that nobody writes, so it is in another encoding."
+        raise LoadError("encoding", "", problem, REMEDY)
     return text
+
+
+def _is_garbled(text: str) -> bool:
+    """Say whether text decoded as GB18030, which gives a character to nearly every pair of bytes, was something else."""
+    han = _HAN.findall(text)
+    if _PRIVATE.search(text) or 2 * len(_LONE_IN_WORD.findall(text)) > len(_HAN_RUN.findall(text)):
+        return True
+    unknown = sum(not (_can_encode(letter, "gb2312") or _can_encode(letter, "big5")) for letter in han)
+    if len(han) >= _ENOUGH and unknown > _MOST_UNKNOWN * len(han):
+        return True
+    return len(han) >= _ENOUGH_FOR_COMMON and not _COMMON.intersection(han)
+
+
+def _can_encode(letter: str, name: str) -> bool:
+    try:
+        letter.encode(name)
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -120,11 +120,11 @@ def detect_language(text: str) -> Language:
     """Say whether a text is Chinese, English or both, by the share of English words among the words.
 
     A Chinese word has about 1.7 characters. Product names and error codes in a Chinese text stay below .3; a Chinese
-    term explained in an English text above .85.
+    term explained in an English text above .8.
     """
     english = len(_ENGLISH_WORD.findall(text))
     chinese = len(_CHINESE.findall(text)) / 1.7
     if not english + chinese:
         return "en"
     share = english / (english + chinese)
-    return "zh" if share < 0.3 else "en" if share > 0.85 else "mixed"
+    return "zh" if share < 0.3 else "en" if share > 0.8 else "mixed"

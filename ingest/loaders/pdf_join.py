@@ -24,7 +24,7 @@ _WIDE = re.compile("[\u2e80-\u9fff\u3000-\u303f\uff00-\uffef‘’“”…—]"
 _SLACK = 1.5  # letters: a line also ends early so that no sign stands alone at the start of the next
 _HAN = re.compile("[\u3400-\u9fff]")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.'’/+-]*")
-_HAN_BESIDE_LATIN = re.compile(r"[\u3400-\u9fff]( ?)[A-Za-z0-9]|[A-Za-z0-9%]( ?)[\u3400-\u9fff]")
+_HAN_BESIDE_LATIN = re.compile(r"[\u3400-\u9fff] ?[A-Za-z0-9]|[A-Za-z0-9%] ?[\u3400-\u9fff]")
 
 
 class Joiner:
@@ -32,13 +32,16 @@ class Joiner:
 
     def __init__(self, lines: Iterable[PrintedLine]) -> None:
         self._words: Counter[str] = Counter()
-        spaced = tight = 0
+        self._spaces: Counter[str] = Counter()  # beside each Chinese character, and over all: with a space less without
         for line in lines:
             self._words.update(_WORD.findall(line.text))
             for found in _HAN_BESIDE_LATIN.finditer(line.text):
-                has_space = found[1] or found[2]
-                spaced, tight = spaced + bool(has_space), tight + (not has_space)
-        self._space_beside_han = " " if spaced > tight else ""
+                step = 1 if " " in found[0] else -1
+                han = found[0][0] if _HAN.match(found[0]) else found[0][-1]
+                self._spaces.update({han: step, "": step})
+
+    def _space(self, han: str) -> str:
+        return " " if (self._spaces[han] or self._spaces[""]) > 0 else ""
 
     def is_wrapped(self, line: PrintedLine, following: PrintedLine, limit: float) -> bool:
         """Say whether `line` ends only because the first word of `following` found no room before `limit`."""
@@ -74,9 +77,9 @@ class Joiner:
 
     def _joined(self, text: str, following: str, is_full: bool) -> str:
         if _HAN.match(text[-1]) and following[0].isascii() and following[0].isalnum():
-            return text + self._space_beside_han + following
+            return text + self._space(text[-1]) + following
         if text[-1].isascii() and (text[-1].isalnum() or text[-1] == "%") and _HAN.match(following):
-            return text + self._space_beside_han + following
+            return text + self._space(following[0]) + following
         if _WIDE.match(text[-1]) or _WIDE.match(following[0]):
             return text + following
         if is_full or self._is_one_word(text, following):

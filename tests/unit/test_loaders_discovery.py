@@ -1,0 +1,37 @@
+"""Which files are documents, which steer, which are ignored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingest.loaders import discover, steering_files
+
+
+def _names(paths: list[Path], root: Path) -> list[str]:
+    return [path.relative_to(root).as_posix() for path in paths]
+
+
+def test_documents_and_steering_files_are_told_apart(tmp_path: Path) -> None:
+    root = tmp_path / "kb"
+    names = ["README.md", "README.en.md", "synonyms.txt", "rules.yaml", "b.md", "退货/a.docx", "退货/a.docx.meta.yaml"]
+    names += ["退货/README.md", "退货/~$a.docx", ".hidden.md", ".git/x.md", "z.png"]
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("x", encoding="utf-8")
+    assert _names(discover(root), root) == ["b.md", "z.png", "退货/README.md", "退货/a.docx"]
+    assert _names(steering_files(root), root) == [
+        "README.en.md",
+        "README.md",
+        "rules.yaml",
+        "synonyms.txt",
+        "退货/a.docx.meta.yaml",
+    ]
+
+
+def test_a_folder_linked_from_outside_is_reported_and_not_entered(tmp_path: Path) -> None:
+    root, outside = tmp_path / "kb", tmp_path / "other"
+    root.mkdir()
+    outside.mkdir()
+    (outside / "a.md").write_text("x", encoding="utf-8")
+    (root / "linked").symlink_to(outside)
+    assert _names(discover(root), root) == ["linked"]
