@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -75,7 +75,7 @@ class EmbeddingCache:
             batch = wanted[start : start + _BATCH]
             known.update(zip(batch, embedder.embed([texts[missing[k]] for k in batch], kind="passage"), strict=True))
             advance(len(batch))
-        self._write([(key, known[key].tobytes(), self._publish) for key in wanted], set(keys))
+        self._write([(key, known[key].tobytes(), self._publish) for key in wanted], known.keys() - missing.keys())
         vectors = np.stack([known[key] for key in keys]) if keys else np.zeros((0, embedder.dim))
         return vectors.astype(np.float32, copy=False), list(missing.values())
 
@@ -92,7 +92,7 @@ class EmbeddingCache:
                     found[key] = np.frombuffer(vector, dtype=np.float32)
         return found
 
-    def _write(self, rows: Sequence[tuple[bytes, bytes, int]], used: set[bytes]) -> None:
+    def _write(self, rows: Sequence[tuple[bytes, bytes, int]], used: Collection[bytes]) -> None:
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
             self._connection.executemany(
