@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from eval.labels import ReportLanguage, labels
 from eval.metrics import MEASURES
 from eval.runner import EvalReport, Scored
-from eval.score import CAUSES
+from eval.score import CAUSES, number_groups
 
 REPORTS = Path("eval/reports")
 # Measures where less is better: their bars are drawn in another colour.
@@ -71,8 +71,8 @@ def _failure(failure: Scored) -> dict[str, Any]:
         "missing": [list(gold.required[number - 1].any) for number in score.missing] if not score.abstained else [],
         "forbidden": [list(gold.forbidden[number - 1].any) for number in score.forbidden],
         "evidence": [
-            {"document": evidence.document, "span": evidence.span, "rank": rank}
-            for evidence, rank in zip(gold.evidence, score.ranks, strict=True)
+            {"document": evidence.document, "span": evidence.span, "rank": score.ranks[number]}
+            for evidence, number in zip(gold.evidence, number_groups(gold), strict=True)
         ],
         "passages": [{"document": p.document, "heading": " > ".join(p.heading)} for p in failure.ranking[:5]],
     }

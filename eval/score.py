@@ -88,7 +88,7 @@ class Score:
 def score_reply(gold: GoldQuestion, reply: Reply, ranking: Sequence[Passage], live: Mapping[str, str]) -> Score:
     """Judge one reply. `ranking` are the passages found, best first; `live` maps live passage ids to their texts."""
     spans = [(evidence.document, Span(evidence.span)) for evidence in gold.evidence]
-    groups = _number_groups(gold)
+    groups = number_groups(gold)
     found = _without_repeats([_groups_in(passage, spans, groups) for passage in ranking])[:DEPTH]
     ranks = tuple(_first_rank(number, found) for number in range(len(set(groups))))
     ndcg, reciprocal_rank = _ranking_figures(found, ranks)
@@ -128,7 +128,7 @@ def share_of_limit(sentence: Sentence) -> float:
     return len(sentence.text.split()) / MAX_WORDS
 
 
-def _number_groups(gold: GoldQuestion) -> list[int]:
+def number_groups(gold: GoldQuestion) -> list[int]:
     """Number the facts that the evidence supports: alternatives share a number, from 0."""
     names = [f"{e.group}" if e.group is not None else f"alone {i}" for i, e in enumerate(gold.evidence)]
     numbers = {name: i for i, name in enumerate(dict.fromkeys(names))}
