@@ -131,7 +131,7 @@ VECTORS = [
             "## 保修期限",
             "整机自签收次日起保修 24 个月。" * 8,
             "\n1. 电池保修 12 个月。\n",
-            "\n".join(f"| 项目{i} | {i} mm | {i * 2} mm / (含盒) |" for i in range(50)),
+            "\n".join(f"| 项目{i} | {i} mm | {i * 2} mm (含盒) |" for i in range(50)),
             "## Support in English",
             " ".join(["The warranty covers defects in material for two years after delivery."] * 4),
         ),
