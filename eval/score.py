@@ -2,9 +2,10 @@
 
     score = score_reply(gold, reply, ranking, live)     # ranking: the top 10 passages, live: passage id → text
 
-Ranking (ir-measures): a passage is relevant when it holds a gold span or most of it (eval.overlap). Per piece of evidence
-the first such passage counts, so recall@5 is the share of a question's evidence that the top 5 cover. nDCG after
-Järvelin & Kekäläinen (2002), MRR is the reciprocal rank of the first evidence in the top 10.
+Ranking: a passage is relevant when it holds a gold span or most of it (eval.overlap). For each fact that the evidence
+supports the first such passage counts, so recall@5 is the share of a question's facts that the top 5 cover. nDCG after
+Järvelin & Kekäläinen (2002), MRR is the reciprocal rank of the first evidence in the top 10, both by ir-measures; there
+a passage that only repeats a fact already found is left out of the list (condensed list, Sakai 2007).
 """
 
 from __future__ import annotations
@@ -89,9 +90,9 @@ def score_reply(gold: GoldQuestion, reply: Reply, ranking: Sequence[Passage], li
     """Judge one reply. `ranking` are the passages found, best first; `live` maps live passage ids to their texts."""
     spans = [(evidence.document, Span(evidence.span)) for evidence in gold.evidence]
     groups = number_groups(gold)
-    found = _without_repeats([_groups_in(passage, spans, groups) for passage in ranking])[:DEPTH]
-    ranks = tuple(_first_rank(number, found) for number in range(len(set(groups))))
-    ndcg, reciprocal_rank = _ranking_figures(found, ranks)
+    found = [_groups_in(passage, spans, groups) for passage in ranking[:DEPTH]]
+    ranks = _first_ranks(found, len(set(groups)))
+    ndcg, reciprocal_rank = _ranking_figures(found, len(ranks))
     draft = "" if reply.abstained else reply.text
     missing = tuple(n for n, fact in enumerate(gold.required, 1) if not states(draft, fact.any))
     forbidden = tuple(n for n, fact in enumerate(gold.forbidden, 1) if states(draft, fact.any))
@@ -155,14 +156,17 @@ def _without_repeats(found: Sequence[frozenset[int]]) -> list[frozenset[int]]:
     return kept
 
 
-def _first_rank(number: int, found: Sequence[frozenset[int]]) -> int | None:
-    return next((rank for rank, held in enumerate(found, 1) if number in held), None)
+def _first_ranks(found: Sequence[frozenset[int]], facts: int) -> tuple[int | None, ...]:
+    """Give for each fact the rank of the first passage that holds it."""
+    return tuple(next((rank for rank, held in enumerate(found, 1) if n in held), None) for n in range(facts))
 
 
-def _ranking_figures(found: Sequence[frozenset[int]], ranks: Sequence[int | None]) -> tuple[float, float]:
+def _ranking_figures(found: Sequence[frozenset[int]], facts: int) -> tuple[float, float]:
     """Give (nDCG@10, RR@10). Relevant: the first passage of each fact, and a stand-in for each fact not found."""
-    if not ranks:
+    if not facts:
         return 0.0, 0.0
+    found = _without_repeats(found)
+    ranks = _first_ranks(found, facts)
     relevant = {f"rank{rank}" for rank in ranks if rank}
     absent = {f"absent{number}" for number, rank in enumerate(ranks) if rank is None}
     qrels = [Qrel("q", name, 1) for name in sorted(relevant | absent)]

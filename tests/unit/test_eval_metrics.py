@@ -79,6 +79,22 @@ def test_ranking_figures(
     assert (figures["recall@5"], figures["ndcg@10"], figures["mrr@10"]) == pytest.approx((recall, ndcg, mrr), abs=1e-3)
 
 
+def test_alternative_sources_of_one_fact_are_found_in_any() -> None:
+    faq = passage("faq", "问：几天能退？答：7 天。", document="faq.txt")
+    fees = passage("fees", "运费由买家承担。", document="shipping/fees.md")
+    evidence = [
+        {"document": "returns/rules.md", "span": SPAN, "group": 0},
+        {"document": "faq.txt", "span": "答：7 天", "group": 0},
+        {"document": "shipping/fees.md", "span": "运费由买家承担", "group": 1},
+    ]
+    answer = reply(claim("7 天", (faq, "7 天")), passages=[faq])
+    found = score(answer, [faq, RULE, *OTHERS[:3], fees], evidence=evidence)
+    assert (found.ranks, found.cited_facts, found.citations.right) == ((1, 6), 1, 1)
+    assert measure([found])["recall@5"] == 0.5
+    # the rule repeats the FAQ: nDCG leaves it out, so that the fees stand at 5
+    assert found.ndcg == pytest.approx((1 + 0.3869) / 1.6309, abs=1e-3)
+
+
 def test_a_citation_counts_only_on_the_span_and_with_its_values() -> None:
     elsewhere = claim("会员为 15 天。", (RULE, "会员为 15 天"))
     other_value = claim("8 天内可以退货", (RULE, "内可以退货"))
