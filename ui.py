@@ -11,8 +11,7 @@ from ingest.errors import CiteDeskError
 from panel import agent, owner, quality
 from panel.errors import show
 from panel.html import STYLE
-from panel.state import language, settings, t
-from panel.texts import TEXTS
+from panel.state import settings, t
 
 PAGES = {"agent": agent.page, "owner": owner.page, "quality": quality.page}
 
@@ -45,8 +44,7 @@ def _top() -> str:
 
 def main() -> None:
     """Draw the panel."""
-    title = TEXTS["page_title"]["zh"]
-    st.set_page_config(page_title=title, page_icon="💬", layout="wide", initial_sidebar_state="collapsed")
+    st.set_page_config(page_title="CiteDesk", page_icon="💬", layout="wide", initial_sidebar_state="collapsed")
     st.html(STYLE)
     try:
         PAGES[_top()]()

@@ -54,9 +54,7 @@ def _conditions() -> tuple[Role, date]:
             )
             day = st.date_input(t("as_of"), date.today(), format="YYYY-MM-DD", key="as_of", persist_state="session")
         st.space("stretch")
-        st.button(
-            t("new"), key="new", shortcut="Alt+N", help=t("new_help"), type="tertiary", on_click=_start_anew
-        )
+        st.button(t("new"), key="new", shortcut="Alt+N", help=t("new_help"), type="tertiary", on_click=_start_anew)
     return role, day or date.today()
 
 
@@ -149,9 +147,7 @@ def _rating(exchange: Exchange) -> None:
 
 def _reasons(exchange: Exchange) -> None:
     with st.form(f"why-{exchange.key}", border=True):
-        reason = st.pills(
-            t("why"), REASONS, format_func=lambda name: t(f"reason_{name}"), key=f"reason-{exchange.key}"
-        )
+        reason = st.pills(t("why"), REASONS, format_func=lambda name: t(f"reason_{name}"), key=f"reason-{exchange.key}")
         note = st.text_input(t("reason_note"), key=f"note-{exchange.key}", max_chars=300)
         if st.form_submit_button(t("send_rating"), type="primary"):
             words = [t(f"reason_{reason}")] if reason else []

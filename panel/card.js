@@ -108,12 +108,15 @@ const draw = (card, data, onCopied) => {
   }
   for (const sentence of data.sentences) {
     const line = element("p", `sentence ${sentence.kind}`)
-    line.append(element("span", "", sentence.text))
+    // The last characters and the chips stay on one line, so that no chip stands alone.
+    const cut = sentence.marks.length ? Math.max(0, sentence.text.length - 3) : sentence.text.length
+    const end = element("span", "end", sentence.text.slice(cut))
+    line.append(sentence.text.slice(0, cut), end)
     for (const number of sentence.marks) {
       const chip = button("chip", String(number), () => open(number))
       chip.title = chip.ariaLabel = data.citations[number - 1].label
       chip.setAttribute("aria-expanded", "false")
-      line.append(chip)
+      end.append(chip)
     }
     if (sentence.note) line.append(element("span", "note", sentence.note))
     draft.append(line)

@@ -59,7 +59,9 @@ def card_data(reply: Reply, language: Lang, *, is_current: bool = True) -> dict[
             }
             for number, citation in enumerate(_unique(cited), start=1)
         ],
-        "others_title": text("nearest" if reply.abstained else "related", language, count=len(others)) if others else "",
+        "others_title": text("nearest" if reply.abstained else "related", language, count=len(others))
+        if others
+        else "",
         "others": [_source(passage, None, reply, language) for passage in others],
         "labels": {
             "copy": text("copy_holding" if reply.abstained else "copy", language),

@@ -9,11 +9,14 @@ the original stays readable below, since it names the cell, the key or the figur
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Protocol
+
 import streamlit as st
 
 from ingest.errors import CiteDeskError
-from panel.html import plain
-from panel.state import language
+from panel.html import plain, table
+from panel.state import language, t
 from panel.texts import Lang, text
 
 CHINESE: dict[str, tuple[str, str]] = {
@@ -66,7 +69,27 @@ CHINESE: dict[str, tuple[str, str]] = {
 }
 
 
-def words(error: CiteDeskError, reader: Lang) -> tuple[str, str]:
+class Wrong(Protocol):
+    """What an error and a manifest's refusal have in common."""
+
+    @property
+    def code(self) -> str:
+        """What it is, for machines."""
+
+    @property
+    def subject(self) -> str:
+        """The file or value concerned."""
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, in English."""
+
+    @property
+    def remedy(self) -> str:
+        """What to do, in English."""
+
+
+def words(error: Wrong, reader: Lang) -> tuple[str, str]:
     """Give what is wrong and what to do, in the reader's language where its code has words of its own."""
     if reader == "zh" and error.code in CHINESE:
         return CHINESE[error.code]
@@ -82,3 +105,14 @@ def show(error: CiteDeskError) -> None:
     if problem != error.problem:
         lines.append(f":small[{plain(text('original_message', reader) + ' · ' + error.problem)}]")
     st.error("\n\n".join(lines))
+
+
+def error_table(errors: Iterable[Wrong]) -> str:
+    """Give a table of files that could not be read: which, what is wrong, what to do."""
+    reader = language()
+    rows = []
+    for error in errors:
+        problem, remedy = words(error, reader)
+        detail = (problem, error.problem) if problem != error.problem else problem
+        rows.append((error.subject, detail, remedy))
+    return table((t("column_file"), t("column_problem"), t("column_remedy")), rows)

@@ -10,23 +10,36 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
+_DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")  # every ASCII punctuation mark can be escaped (CommonMark 2.4)
 
 STYLE = """<style>
 .block-container, [data-testid="stMainBlockContainer"] {padding: 0.6rem 1rem 1.5rem; max-width: 60rem;}
 header[data-testid="stHeader"] {display: none;}
 [data-testid="stVerticalBlock"] {gap: 0.6rem;}
+[data-testid="stBottomBlockContainer"] {padding: 0.4rem 1rem 0.8rem; max-width: 60rem;}
 [data-testid="InputInstructions"], [data-testid="stStatusWidget"] {display: none;}
 .cd-table {overflow: auto; max-height: 26rem; border: 1px solid rgba(128, 128, 128, 0.3); border-radius: 0.5rem;}
 .cd-table table {border-collapse: collapse; width: 100%; font-size: 0.85rem; line-height: 1.4; margin: 0;}
 .cd-table th, .cd-table td {padding: 0.3rem 0.55rem; text-align: left; vertical-align: top;
-  border: none; border-bottom: 1px solid rgba(128, 128, 128, 0.2); overflow-wrap: anywhere; min-width: 3.4rem;}
+  border: none; border-bottom: 1px solid rgba(128, 128, 128, 0.2); overflow-wrap: break-word;}
 .cd-table th {font-weight: 600; white-space: nowrap; position: sticky; top: 0; backdrop-filter: blur(12px);}
-.cd-table td:first-child {min-width: 9.5rem;}
+.cd-table td:first-child {overflow-wrap: anywhere; min-width: 4rem;}
+.cd-table .day {white-space: nowrap;}
 .cd-table small {opacity: 0.7;}
 .cd-ask {border-left: 3px solid #2563eb; padding: 0.1rem 0.6rem; margin: 0; overflow-wrap: anywhere; white-space: pre-wrap;}
 .cd-small {font-size: 0.78rem; opacity: 0.7; margin: 0; overflow-wrap: anywhere;}
+.cd-line {margin: 0; font-size: 0.92rem;}
 .cd-old {margin: 0 0 0.5rem; font-size: 0.88rem; white-space: pre-wrap; overflow-wrap: anywhere;}
+</style>"""
+
+
+def uploader_style(choose: str, drop: str) -> str:
+    """Put our own words in place of the English ones that Streamlit's file uploader has built in."""
+    zone = '[data-testid="stFileUploaderDropzone"]'
+    label, hint = f"{zone} button p", f'{zone} [data-testid="stFileUploaderDropzoneInstructions"] span'
+    return f"""<style>{label}, {hint} {{font-size: 0;}}
+{label}::after {{content: "{choose}"; font-size: 0.93rem;}} {hint}::after {{content: "{drop}"; font-size: 0.85rem;}}
 </style>"""
 
 
@@ -50,5 +63,10 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def _cell(cell: object) -> str:
     if isinstance(cell, tuple):
         first, second = cell
-        return f"{escape(str(first))}<br><small>{escape(str(second))}</small>"
-    return escape(str(cell))
+        return f"{_words(first)}<br><small>{_words(second)}</small>"
+    return _words(cell)
+
+
+def _words(cell: object) -> str:
+    """Escape a cell's text; a date is not broken over two lines."""
+    return _DAY.sub(r'<span class="day">\g<0></span>', escape(str(cell)))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TypedDict
 
 Span = tuple[int, int]
@@ -63,7 +64,7 @@ def _cells(line: str, start: int) -> list[Span]:
     bars = [found.start() for found in _BAR.finditer(line)]
     edges = [*bars] if line.rstrip().endswith("|") else [*bars, len(line)]
     cells = []
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         cell = line[left + 1 : right]
         begin = left + 1 + len(cell) - len(cell.lstrip())
         cells.append((start + begin, start + max(begin, left + 1 + len(cell.rstrip()))))
@@ -73,7 +74,4 @@ def _cells(line: str, start: int) -> list[Span]:
 def _parts(text: str, start: int, end: int, spans: Sequence[Span]) -> list[Part]:
     """Cut text[start:end] where a span begins or ends."""
     cuts = sorted({start, end, *(edge for span in spans for edge in span if start < edge < end)})
-    return [
-        (text[a:b], any(begin <= a and b <= until for begin, until in spans))
-        for a, b in zip(cuts, cuts[1:], strict=False)
-    ]
+    return [(text[a:b], any(begin <= a and b <= until for begin, until in spans)) for a, b in pairwise(cuts)]
