@@ -30,7 +30,7 @@ def _join_digits(match: re.Match[str]) -> str:
 _REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\*\*|__|`|\\(?=[|*_#.\-])"), ""),
     (re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?!\d)"), _join_digits),
-    (re.compile(r"(?<=\d)\s*(?:[~～〜—–−-]+|[至到])\s*(?=\d)"), "-"),
+    (re.compile(r"(?<=\d)\s*(?:[~～〜—–−-]+|[至到]|to)\s*(?=\d)"), "-"),
     (re.compile(rf"(?:¥|人民币|(?<![a-z])(?:rmb|cny))\s*({_NUMBER})(\s*万)?(?:\s*{_YUAN_AFTER})?"), r"\1\2元"),
     (re.compile(rf"({_NUMBER})(\s*万)?\s*{_YUAN_AFTER}"), r"\1\2元"),
     (re.compile(r"(?<![\d.])(\d+)(?:\.0+|(\.\d*?[1-9])0+)(?=元)"), r"\1\2"),  # 50.00元 = 50元

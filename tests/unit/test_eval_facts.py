@@ -78,6 +78,7 @@ def test_numerals_become_digits(text: str, digits: str) -> None:
         ("五百元", "¥500"),
         ("3~5个工作日", "三至五个工作日"),
         ("3 - 5 天", "3—5天"),
+        ("3 to 5 days", "3–5 days"),
         ("30 %", "百分之三十"),
         ("30 percent", "30％"),
         ("**7** 天", "7天"),
