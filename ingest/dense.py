@@ -108,7 +108,7 @@ class DenseIndex:
         if k == 0:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         indices, similarities = self.search_many(vector[None], 2 * k + 20)
-        kept = allowed[indices[0]]
+        kept = allowed[indices[0]] & (indices[0] >= 0)
         if kept.sum() >= k:
             return indices[0][kept][:k], similarities[0][kept][:k]
         return self._query_one(vector, k, _where(audiences, as_of))
@@ -128,11 +128,20 @@ class DenseIndex:
         return np.array([int(i) for i in found["ids"][0]], dtype=np.int64), _similarities(distances)
 
     def search_many(self, vectors: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-        """Search the whole collection for many vectors at once: numbers and similarities, both [len(vectors), k]."""
+        """Search the whole collection for many vectors at once: numbers and similarities, both [len(vectors), k].
+
+        Where Chroma's graph reaches fewer than `k`, the rest is -1.
+        """
+        k = min(k, self.count)
         found = self._collection.query(
-            query_embeddings=np.asarray(vectors, dtype=np.float32), n_results=min(k, self.count), include=["distances"]
+            query_embeddings=np.asarray(vectors, dtype=np.float32), n_results=k, include=["distances"]
         )
-        return np.array(found["ids"]).astype(np.int64), _similarities(found["distances"])
+        indices = np.full((len(vectors), k), -1, dtype=np.int64)
+        similarities = np.full((len(vectors), k), -1, dtype=np.float32)
+        for row, (ids, distances) in enumerate(zip(found["ids"], found["distances"] or [], strict=True)):
+            indices[row, : len(ids)] = [int(i) for i in ids]
+            similarities[row, : len(ids)] = _similarities(distances)
+        return indices, similarities
 
     def close(self) -> None:
         """Close Chroma, or its file descriptors leak, and remove the private copy. Closing twice does nothing."""

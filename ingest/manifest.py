@@ -98,8 +98,9 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def check_seal(folder: Path, manifest: Manifest) -> None:
-    """Compare every file with its hash. Raise StoreError for the first that differs, is missing or was added."""
-    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {MANIFEST}
+    """Compare every file with its hash. Raise StoreError for the first that differs, is missing or was added (hidden files aside)."""
+    inside = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    present = {path.relative_to(folder).as_posix() for path in inside} - {MANIFEST}
     for name in sorted(present | set(manifest.files)):
         path = folder / name
         if name not in manifest.files:

@@ -30,7 +30,7 @@ from ingest.loaders import Limits
 from ingest.manifest import FORMAT, Manifest, Refusal, hash_tree, write_manifest
 from ingest.plan import Plan, compare
 from ingest.progress import ProgressEvent, PublishReport, Watch
-from ingest.reading import DEFAULT_BUDGET, Reading, find_scope, read
+from ingest.reading import DEFAULT_BUDGET, Reading, Scope, find_scope, read
 from ingest.selfcheck import check_counts, check_dense, check_lexical, choose_sample
 from ingest.text import terms
 from ingest.version import (
@@ -73,7 +73,7 @@ def publish(
             reading = read(scope, live, budget=budget, limits=limits, advance=advance)
         if not reading.passages:
             raise _nothing(paths, reading)
-        manifest = _manifest(reading, embedder)
+        manifest = _manifest(reading, embedder, _still_refused(scope, live))
         plan = compare(live, reading, manifest.steering)
         embedded = 0
         if not _revive(store, manifest):
@@ -124,7 +124,14 @@ def _open_live(store: Path, *, needed: bool) -> tuple[KnowledgeVersion | None, s
         return None, str(error)
 
 
-def _manifest(reading: Reading, embedder: Embedder) -> Manifest:
+def _still_refused(scope: Scope, live: KnowledgeVersion | None) -> tuple[Refusal, ...]:
+    """Keep the refusals of the files that an update of single files did not look at."""
+    if live is None or not scope.partial:
+        return ()
+    return tuple(refusal for refusal in live.manifest.refused if refusal.subject not in scope.files)
+
+
+def _manifest(reading: Reading, embedder: Embedder, still_refused: tuple[Refusal, ...]) -> Manifest:
     """Describe the version to be: its id follows from the content, the model and the indexing code."""
     now = datetime.now(UTC).isoformat(timespec="microseconds")
     steering = _hashes(reading.steering)
@@ -141,7 +148,7 @@ def _manifest(reading: Reading, embedder: Embedder) -> Manifest:
         roots=reading.roots,
         documents=reading.documents,
         passages=len(reading.passages),
-        refused=tuple(Refusal.of(error) for error in reading.refused),
+        refused=(*still_refused, *(Refusal.of(error) for error in reading.refused)),
         steering=steering,
         files={},
     )

@@ -24,6 +24,7 @@ from ingest.manifest import DocumentRecord
 from ingest.version import KnowledgeVersion
 
 DEFAULT_BUDGET = 320
+MIXED = "mixed"  # recipe of a version of which one file was read in another way: the next publish reads all again
 _PARSING = ("loaders/*.py", "parse.py", "frontmatter.py", "document.py")
 _CUTTING = ("chunking.py", "blocks.py", "marks.py", "tokens.py", "encoding/*.tiktoken")
 
@@ -107,13 +108,14 @@ def read(
     found = _live_documents(live)
     recipe = _recipe(budget)
     reusable = live is not None and live.manifest.recipe == recipe
+    retried = {refusal.subject for refusal in live.manifest.refused} if live else set()
     held = dict(found) if scope.partial else {}
     refused: list[LoadError] = []
     for name, (path, root) in sorted(scope.files.items()):
         known = found.get(name)
         if not path.exists() and not path.is_symlink():
             held.pop(name, None)
-        elif known and reusable and file_hash(path, limits) == known[0].sha256:
+        elif known and reusable and name not in retried and file_hash(path, limits) == known[0].sha256:
             held[name] = known
         else:
             try:
@@ -126,7 +128,7 @@ def read(
     documents = [held[name] for name in sorted(held)]
     return Reading(
         roots=tuple(map(str, scope.roots)),
-        recipe=recipe,
+        recipe=recipe if reusable or not scope.partial else MIXED,
         documents=tuple(record for record, _ in documents),
         passages=tuple(passage for _, passages in documents for passage in passages),
         refused=tuple(refused),

@@ -65,7 +65,9 @@ def check_dense(dense: DenseIndex, vectors: np.ndarray, texts: Sequence[str], sa
         return
     found, similarities = dense.search_many(vectors[sample], TOP)
     hit = (found == sample[:, None]).any(axis=1) | (similarities[:, -1] >= 1 - _SAME)
-    lost = [i for i, row in zip(sample[~hit], found[~hit], strict=True) if texts[i] not in {texts[j] for j in row}]
+    lost = [
+        i for i, row in zip(sample[~hit], found[~hit], strict=True) if texts[i] not in {texts[j] for j in row if j >= 0}
+    ]
     if lost:
         example = " ".join(texts[lost[0]].split())[:80]
         raise _failed(

@@ -111,6 +111,32 @@ def test_a_file_that_cannot_be_read_keeps_what_is_live(docs: Path, store: Path, 
         assert {r.subject for r in version.manifest.refused} == {"refunds.md", "new.docx"}
 
 
+def test_a_refused_file_is_tried_again_and_stays_on_the_list(
+    docs: Path, store: Path, embedder: RecordingEmbedder
+) -> None:
+    publish([docs], store, embedder)
+    (docs / "refunds.md").write_bytes(b"")
+    publish([docs], store, embedder)
+    publish([docs / "presale.md"], store, embedder)
+    with open_current(store) as version:
+        assert [r.subject for r in version.manifest.refused] == ["refunds.md"]
+    assert [e.subject for e in publish([docs], store, embedder).refused] == ["refunds.md"]
+    (docs / "refunds.md").write_text(REFUNDS, encoding="utf-8")
+    assert publish([docs], store, embedder).refused == ()
+    with open_current(store) as version:
+        assert version.manifest.refused == ()
+
+
+def test_another_budget_cuts_again_even_after_an_update_of_one_file(
+    docs: Path, store: Path, embedder: RecordingEmbedder
+) -> None:
+    long = "\n\n".join(f"第{i}条 质量问题的退货运费由本店承担，顾客凭运单号申请。" for i in range(40))
+    (docs / "returns" / "退货.md").write_text(f"# 退货\n\n{long}\n", encoding="utf-8")
+    few = publish([docs], store, embedder, budget=2000).passages
+    assert publish([docs / "refunds.md"], store, embedder, budget=100).passages == few
+    assert publish([docs], store, embedder, budget=100).passages > few
+
+
 def test_nothing_readable_changes_nothing(tmp_path: Path, store: Path, embedder: RecordingEmbedder) -> None:
     (tmp_path / "bad").mkdir()
     with pytest.raises(PublishError, match="no_documents"):
