@@ -25,6 +25,7 @@ _MARKS: tuple[tuple[int, str], ...] = (
     (12, r"[-*+•·▪●○](?=\s)"),
 )
 CLAUSE = 3  # 第X条
+CHINESE_ORDINAL = 4  # 一、
 LARGEST_LIST = 5  # up to here a mark opens a part of the text, with paragraphs of its own below it
 BULLET = 12
 _MARK = re.compile(r"\s*(?:" + "|".join(f"(?P<m{rank}>{pattern})" for rank, pattern in _MARKS) + ")")
@@ -32,7 +33,9 @@ _QUESTION = re.compile(
     r"\s*(?:[-*]\s+)?(?:问题?\s*\d*\s*[:：]|Q\s?\d*\s*[:：.、]|Question\s*\d*\s*[:：])\s*\S", re.IGNORECASE
 )
 _ANSWER = re.compile(r"\s*(?:[-*]\s+)?(?:答案?\s*\d*\s*[:：]|A\s?\d*\s*[:：.、]|Answer\s*\d*\s*[:：])", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[。！？；!?]+[”’』」）)\"']*\s*|(?<![.\s]\w)[.;][)\"'”]*(?:\s+|$)(?=[^a-z\d]|$)")
+_SENTENCE_END = re.compile(
+    r"[。！？；!?]+[”’』」）)\"']*\s*|(?<=[\u3400-\u9fff）)]);\s*|;\s+|(?<![.\s]\w)\.[)\"'”]*(?:\s+|$)(?=[^a-z\d]|$)"
+)
 
 
 def mark_rank(line: str) -> int:

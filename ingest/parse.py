@@ -168,6 +168,10 @@ def _parse(content: bytes, suffix: str) -> Parsed:
             from ingest.loaders.pdf_file import read_pdf
 
             return read_pdf(content)
+        case ".md" | ".markdown":
+            from ingest.loaders.html_file import read_markdown_with_html
+
+            return read_markdown_with_html(content)
     from ingest.loaders.html_file import read_html
 
     return read_html(content)

@@ -18,8 +18,11 @@ from lxml import etree
 from ingest.errors import LoadError
 from ingest.loaders.docx_numbering import Numbering, Styles
 from ingest.loaders.parsed import Line, Parsed, cell_text, pipe_table
-from ingest.loaders.word_xml import attribute, child, element_text, local, parse_xml, tag
+from ingest.loaders.word_xml import attribute, child, element_text, is_bold, local, parse_xml, tag
+from ingest.marks import CHINESE_ORDINAL, mark_rank
 
+_MAX_BOLD_HEADING = 40
+_SENTENCE_ENDS = tuple("。！？；：，.!?;:,")
 _LIST_MARK = re.compile(r"^[•●○◦▪■□◆➢·§–-]$|^[\uf000-\uf0ff]$")
 
 
@@ -39,6 +42,7 @@ def read_docx(content: bytes) -> Parsed:
         raise LoadError("damaged", "", "its document has no body.", "Save it again in Word.")
     styles = Styles(parts["styles"])
     walk = _Walk(styles, Numbering(parts["numbering"], styles))
+    walk.has_styled_headings = any(styles.heading_level(paragraph) for paragraph in body.iter(tag("p")))
     walk.blocks(body)
     if parts["footnotes"] is not None:
         walk.footnotes(parts["footnotes"])
@@ -53,6 +57,7 @@ class _Walk:
         self.numbering = numbering
         self.texts: list[str] = []
         self.is_in_list = False
+        self.has_styled_headings = False
 
     def numbered_lines(self) -> list[Line]:
         """Give the lines, each with its number in the text as it will be put together (one blank line in a row)."""
@@ -81,7 +86,7 @@ class _Walk:
 
     def paragraph(self, element: etree._Element) -> None:
         text = element_text(element)
-        level = self.styles.heading_level(element)
+        level = self.styles.heading_level(element) or self.bold_level(element, text)
         label, depth = self.numbering.label(element) if text else ("", 0)
         parts = [" ".join(part.split()) if level else part.strip() for part in text.split("\n")]
         parts = [part for part in parts if part]
@@ -97,6 +102,15 @@ class _Walk:
         for box in element.iter(tag("txbxContent")):
             if not any(local(a) == "Fallback" for a in box.iterancestors()):
                 self.blocks(box)
+
+    def bold_level(self, element: etree._Element, text: str) -> int:
+        """Where a document uses no heading style, a short bold line is a heading; its mark (一、（一）1.) gives the level."""
+        if self.has_styled_headings or len(text) > _MAX_BOLD_HEADING or text.rstrip().endswith(_SENTENCE_ENDS):
+            return 0
+        if not is_bold(element):
+            return 0
+        rank = mark_rank(text)
+        return 1 if not any(self.texts) else 3 if rank > CHINESE_ORDINAL else 2
 
     def item(self, parts: list[str], label: str, depth: int) -> None:
         """Write a list item; a label with words of its own (第三条, （一）) stands as Word shows it."""

@@ -17,8 +17,10 @@ from ingest.errors import LoadError
 from ingest.loaders.decode import decode
 from ingest.loaders.html_nodes import BLOCKS, is_hidden, table_grid
 from ingest.loaders.parsed import Line, Parsed, pipe_table
+from ingest.loaders.text import read_markdown
 
 META_PREFIX = "citedesk:"
+_TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL | re.IGNORECASE)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -41,6 +43,26 @@ def read_html(content: bytes) -> Parsed:
     walk.flush()
     title = " ".join(soup.title.get_text().split()) if soup.title else ""
     return Parsed(lines=walk.lines, meta=meta, title=title)
+
+
+def read_markdown_with_html(content: bytes) -> Parsed:
+    """Read Markdown whose tables are written in HTML, as editors export merged cells."""
+    parsed = read_markdown(_TABLE.sub(_as_one_line, decode(content)))
+    lines: list[Line] = []
+    for line in parsed.lines:
+        table = BeautifulSoup(line.text, "html.parser").find("table") if _TABLE.search(line.text) else None
+        if not isinstance(table, Tag):
+            lines.append(line)
+            continue
+        rows = table_grid(table)
+        lines += pipe_table([(cells, line.location) for cells, _ in rows])
+        lines += [Line("", line.location)] * 2
+    return Parsed(lines=lines, meta=parsed.meta)
+
+
+def _as_one_line(found: re.Match[str]) -> str:
+    """Put a table on one line and keep the count of lines, so that what follows keeps its place."""
+    return " ".join(found[0].split("\n")) + "\n" * found[0].count("\n")
 
 
 @dataclass

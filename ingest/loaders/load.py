@@ -45,6 +45,8 @@ def load(path: Path, root: Path, *, limits: Limits = DEFAULT_LIMITS) -> Document
     Raises `LoadError` with the file's name relative to `root` and one of the codes outside, unreadable, unsupported,
     too_large, empty, encoding, encrypted, damaged, no_text, no_values, too_slow, front_matter.
     """
+    if not path.absolute().is_relative_to(root.absolute()):
+        raise LoadError("outside", path.name, f"it does not lie in {root}.", "Put a copy into the folder.")
     relative = path.absolute().relative_to(root.absolute()).as_posix()
     try:
         return _load(path, root, relative, limits)
@@ -98,7 +100,9 @@ def _read_bytes(path: Path, root: Path, limits: Limits) -> bytes:
 def _parse(content: bytes, suffix: str, limits: Limits) -> Parsed:
     match suffix:
         case ".md" | ".markdown":
-            return read_markdown(decode(content))
+            text = decode(content)
+            if "<table" not in text.lower():
+                return read_markdown(text)
         case ".txt":
             return read_text(decode(content))
         case ".csv":

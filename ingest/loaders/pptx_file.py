@@ -12,9 +12,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from pptx import Presentation
+from pptx.enum.shapes import PP_PLACEHOLDER
 
 from ingest.loaders.parsed import Line, Parsed, cell_text, pipe_table
 from ingest.marks import has_mark
+
+_RUNNING = (PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.DATE)
 
 
 def read_pptx(content: bytes) -> Parsed:
@@ -56,7 +59,7 @@ def _shape_lines(shape: Any, location: str) -> list[Line]:
         return pipe_table([(_row_texts(row), location) for row in _grid(shape.table)])
     if getattr(shape, "has_chart", False) and shape.has_chart:
         return _chart_lines(shape.chart, location)
-    if not shape.has_text_frame:
+    if not shape.has_text_frame or (shape.is_placeholder and shape.placeholder_format.type in _RUNNING):
         return []
     paragraphs = [p for p in shape.text_frame.paragraphs if "".join(p.text.split())]
     is_list = bool(shape.is_placeholder) and len(paragraphs) > 1

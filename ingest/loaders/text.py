@@ -7,6 +7,7 @@ Both are read in this process: there is nothing in them that could hang a parser
 
 from __future__ import annotations
 
+import html
 import re
 
 from ingest.errors import LoadError
@@ -23,6 +24,12 @@ _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 _LINK = re.compile(r"\[([^\]]+)\]\(\s*<?([^)\s>]*)>?[^)]*\)")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<![\w*\\])\*(?![\s*])([^*\n]+?)(?<![\s*])\*(?![\w*])")
+_QUOTE = re.compile(r"^ {0,3}(?:> ?)+")
+_ESCAPE = re.compile(r"\\([*_`#\[\]<>~!.()+-])")
+_ENTITY = re.compile(r"&(?:#\d+|[a-zA-Z]+);")
+_TAG = re.compile(
+    r"</?(?:u|b|i|em|strong|font|span|sup|sub|center|small|mark|a|p|div|details|summary)(?:\s[^>]*)?>", re.IGNORECASE
+)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TITLE_LENGTH = 40
 _SENTENCE_END = tuple("。！？；：，,.!?;:、")
@@ -69,16 +76,20 @@ def plain_inline(text: str) -> str:
     text = _IMAGE.sub(r"\1", text)
     text = _LINK.sub(lambda m: f"{m[1]} ({m[2]})" if m[2].startswith("http") and m[2] != m[1] else m[1], text)
     text = _STRONG.sub(r"\2", text)
-    return _EMPHASIS.sub(r"\1", text)
+    text = _ESCAPE.sub(r"\1", _EMPHASIS.sub(r"\1", text))
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), _TAG.sub("", text))
 
 
 def _clean(raw: str) -> str:
+    raw = _QUOTE.sub("", raw)
     if _RULE.match(raw):
         return ""
     heading = _HEADING.match(raw)
     if heading:
         words = plain_inline(heading[2]).strip()
         return f"{heading[1]} {words}" if words else ""
+    if "<table" in raw.lower():
+        return raw
     if "|" in raw:
         raw = _BREAK.sub(" / ", raw)
     return plain_inline(_BREAK.sub("", raw))

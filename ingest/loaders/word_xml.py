@@ -60,7 +60,17 @@ def element_text(element: etree._Element) -> str:
     return "".join(parts)
 
 
+def is_bold(paragraph: etree._Element) -> bool:
+    """Say whether all the text of a paragraph is set in bold by hand."""
+    runs = [run for run in paragraph.iter(tag("r")) if element_text(run).strip()]
+    return bool(runs) and all(_is_on(run, "b") for run in runs)
+
+
 def _is_hidden_run(run: etree._Element) -> bool:
+    return _is_on(run, "vanish")
+
+
+def _is_on(run: etree._Element, name: str) -> bool:
     properties = child(run, "rPr")
-    vanish = child(properties, "vanish") if properties is not None else None
-    return vanish is not None and attribute(vanish, "val") not in ("0", "false")
+    switch = child(properties, name) if properties is not None else None
+    return switch is not None and attribute(switch, "val") not in ("0", "false")

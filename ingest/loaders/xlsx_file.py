@@ -80,10 +80,14 @@ def _rows(sheet: Any, merges: dict[Place, Place]) -> Iterator[Row]:
     for row, column in merges:
         covered.setdefault(row, []).append(column)
     held: dict[Place, str] = {}
-    for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
-        if number > MAX_ROWS:
+    filled_rows = 0
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        if filled_rows > MAX_ROWS:
             raise LoadError("too_large", "", f"sheet '{sheet.title}' has over {MAX_ROWS} rows.", "Split it.")
         filled = [cell for cell in cells if cell.value is not None]
+        if not filled:
+            continue
+        filled_rows += 1
         texts = {cell.column: shown_value(cell.value, cell.number_format) for cell in filled}
         for column in sorted(covered.get(number, ())):
             origin = merges[number, column]
@@ -94,6 +98,6 @@ def _rows(sheet: Any, merges: dict[Place, Place]) -> Iterator[Row]:
                 cells=[texts.get(column, "") for column in range(1, max(texts) + 1)],
                 location=f"sheet:{sheet.title}!{number}",
                 number=number,
-                is_bold=bool(filled) and all(cell.font.b for cell in filled),
+                is_bold=all(cell.font.b for cell in filled),
                 continued={c for c in covered.get(number, ()) if merges[number, c][1] < c},
             )

@@ -59,6 +59,15 @@ def write_numbered_docx(path: Path) -> None:
     document.save(str(path))
 
 
+def write_plain_docx(path: Path) -> None:
+    """A policy without a heading style: bold lines stand for headings."""
+    document = docx.Document()
+    for text, is_bold in (("售后规则", True), ("一、范围", True), ("适用于全部商品。", False), ("（一）例外", True)):
+        document.add_paragraph().add_run(text).bold = is_bold
+    document.add_paragraph("生鲜除外。")
+    document.save(str(path))
+
+
 def write_pptx(path: Path) -> None:
     """Three slides: a title, bullets with a note, a table."""
     deck = Presentation()
@@ -174,6 +183,18 @@ HTML = """<!DOCTYPE html>
 <tr><td rowspan="2">华东</td><td>8|9</td><td>2<br>3</td></tr>
 <tr><td>7</td><td>1</td></tr></table>
 <p style="display:none">隐藏</p><script>alert(1)</script></body></html>
+"""
+
+MARKDOWN_WITH_HTML = """# 运费
+
+> 提示：以下为\\*起步价\\*&nbsp;<u>含税</u>
+
+<table>
+<tr><td colspan="2">华东</td></tr>
+<tr><td>首重</td><td>8</td></tr>
+</table>
+
+表后的一段。
 """
 
 MARKDOWN = """---

@@ -44,6 +44,12 @@ VECTORS = [
         locations=(("拆封", "line:9"), ("| 华东", "line:14"), ("## 小节", "line:16")),
     ),
     Vector(
+        name="html.md",
+        write=_text(samples.MARKDOWN_WITH_HTML),
+        must_include=("\n提示：以下为*起步价* 含税\n", "| 华东 | 华东 |\n| --- | --- |\n| 首重 | 8 |\n\n表后的一段。"),
+        locations=(("| 首重", "line:5"), ("表后", "line:10")),
+    ),
+    Vector(
         name="b.txt",
         write=_text("自提规则\n\n一、范围\n适用于到店自提。\n第三条 包裹保留 3 天。\n", "gb18030"),
         must_include=("# 自提规则\n", "一、范围\n适用于到店自提。\n第三条 包裹保留 3 天。"),
@@ -96,6 +102,11 @@ VECTORS = [
         name="clauses.docx",
         write=samples.write_numbered_docx,
         must_include=("第一条 一般规定。\n第二条 例外规定。\n第三条 附则。",),
+    ),
+    Vector(
+        name="bold.docx",
+        write=samples.write_plain_docx,
+        must_include=("# 售后规则\n\n## 一、范围\n\n适用于全部商品。\n\n### （一）例外\n\n生鲜除外。",),
     ),
     Vector(
         name="f.pptx",
