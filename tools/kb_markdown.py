@@ -8,6 +8,7 @@ Inline marks (bold, code, links) are reduced to their text: the built documents 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -51,6 +52,9 @@ class Table:
 
 Block = Heading | Paragraph | ListItem | Table
 
+# Numbered clauses on consecutive lines ("2.1 …", "2.2 …") are one Markdown paragraph but several in print.
+_CLAUSE_BREAK = re.compile(r"\n(?=\d+(?:\.\d+)+\s)")
+
 
 def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
     """Split a source into its YAML front matter and its body; raise ValueError without front matter."""
@@ -74,7 +78,7 @@ def _blocks(node: SyntaxTreeNode) -> Iterator[Block]:
     if node.type == "heading":
         yield Heading(level=int(node.tag[1]), text=_inline(node))
     elif node.type == "paragraph":
-        yield Paragraph(text=_inline(node))
+        yield from (Paragraph(text=_on_one_line(part)) for part in _CLAUSE_BREAK.split(_text(node)))
     elif node.type in ("bullet_list", "ordered_list"):
         yield from _items(node, 0)
     elif node.type == "table":
@@ -102,14 +106,23 @@ def _items(node: SyntaxTreeNode, depth: int) -> Iterator[Block]:
 
 
 def _inline(node: SyntaxTreeNode) -> str:
-    """Give the plain text below `node`; a line break becomes a space only between Latin words."""
+    return _on_one_line(_text(node))
+
+
+def _text(node: SyntaxTreeNode) -> str:
+    """Give the plain text below `node`, line breaks kept."""
     text = ""
     for leaf in node.walk():
         if leaf.type in ("softbreak", "hardbreak"):
             text += "\n"
         elif leaf.type in ("text", "code_inline", "html_inline"):
             text += leaf.content
-    first, *others = text.split("\n")
+    return text
+
+
+def _on_one_line(text: str) -> str:
+    """Join lines; a line break becomes a space only between Latin words."""
+    joined, *others = text.split("\n")
     for line in others:
-        first += " " + line if first[-1:].isascii() and line[:1].isascii() else line
-    return first.strip()
+        joined += " " + line if joined[-1:].isascii() and line[:1].isascii() else line
+    return joined.strip()

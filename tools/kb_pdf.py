@@ -32,8 +32,14 @@ _TEXT_WIDTH = A4[0] - 40 * mm
 
 
 def write_pdf(title: str, language: str, blocks: Sequence[Block]) -> bytes:
-    """Write a PDF on A4."""
+    """Write a PDF on A4; a document of one page has no running header."""
     pdfmetrics.registerFont(UnicodeCIDFont(_SONG))
+    pages, data = _typeset(title, language, blocks, has_header=True)
+    return data if pages > 1 else _typeset(title, language, blocks, has_header=False)[1]
+
+
+def _typeset(title: str, language: str, blocks: Sequence[Block], *, has_header: bool) -> tuple[int, bytes]:
+    """Give the number of pages and the bytes."""
     buffer = io.BytesIO()
     template = SimpleDocTemplate(
         buffer,
@@ -49,18 +55,23 @@ def write_pdf(title: str, language: str, blocks: Sequence[Block]) -> bytes:
     )
 
     def frame(canvas: Canvas, _: SimpleDocTemplate) -> None:
-        _draw_frame(canvas, title, language)
+        if has_header:
+            _draw_header(canvas, f"Chengyu Store | {title}" if language == "en" else f"澄屿商城 | {title}")
+        _draw_footer(canvas, language)
 
     template.build([_flowable(block) for block in blocks], onFirstPage=frame, onLaterPages=frame)
-    return buffer.getvalue()
+    return template.page, buffer.getvalue()
 
 
-def _draw_frame(canvas: Canvas, title: str, language: str) -> None:
-    page = canvas.getPageNumber()
-    footer = f"Chengyu Store · page {page}" if language == "en" else f"澄屿商城  第 {page} 页"
-    canvas.setFont(_font(title), 8)
-    canvas.drawString(20 * mm, A4[1] - 14 * mm, title)
+def _draw_header(canvas: Canvas, header: str) -> None:
+    canvas.setFont(_font(header), 8)
+    canvas.drawString(20 * mm, A4[1] - 14 * mm, header)
     canvas.line(20 * mm, A4[1] - 16 * mm, A4[0] - 20 * mm, A4[1] - 16 * mm)
+
+
+def _draw_footer(canvas: Canvas, language: str) -> None:
+    page = canvas.getPageNumber()
+    footer = f"Page {page}" if language == "en" else f"第 {page} 页"
     canvas.setFont(_font(footer), 8)
     canvas.drawCentredString(A4[0] / 2, 12 * mm, footer)
 
@@ -78,13 +89,13 @@ def _can_encode(text: str, encoding: str) -> bool:
     return True
 
 
-def _paragraph(text: str, size: float, *, indent: float = 0, before: float = 0, after: float = 4) -> PdfParagraph:
+def _paragraph(text: str, size: float, *, indent: float = 0, before: float = 0, after: float = 8) -> PdfParagraph:
     font = _font(text)
     style = ParagraphStyle(
         "block",
         fontName=font,
         fontSize=size,
-        leading=size * 1.5,
+        leading=size * 1.4,
         leftIndent=indent,
         spaceBefore=before,
         spaceAfter=after,

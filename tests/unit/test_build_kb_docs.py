@@ -46,6 +46,11 @@ def test_blocks_are_parsed_without_inline_marks() -> None:
     assert blocks[-1] == Table(header=("会员", "天数"), rows=(("普通", "7"), ("金卡", "15")))
 
 
+def test_clauses_on_consecutive_lines_stay_apart() -> None:
+    texts = [block.text for block in parse_blocks("2.1 甲\n乙\n2.2 one\ntwo\n") if isinstance(block, Paragraph)]
+    assert texts == ["2.1 甲乙", "2.2 one two"]
+
+
 def test_docx_has_styles_and_tables(tmp_path: Path) -> None:
     document = open_word(io.BytesIO(build_source(_source(tmp_path, "a.docx.md"))[0]))
     assert [(p.text, p.style.name) for p in document.paragraphs][:3] == [
