@@ -87,7 +87,8 @@ def read_sources(folder: Path, *, unlicensed: frozenset[str] = frozenset()) -> l
 
 def _read(folder: Path, name: str) -> Iterator[Pair]:
     if name.startswith("ecommerce_"):
-        yield from _tsv(DOMAIN_FOLDER / f"{name}.tsv")
+        for path in sorted(DOMAIN_FOLDER.glob(f"{name}*.tsv")):
+            yield from _tsv(path)
     elif name == "zh-news-text":
         yield from _news(folder / f"{name}.txt.xz")
     elif (folder / f"{name}.jsonl").exists():
