@@ -1,8 +1,6 @@
-"""A document's text → sections under their headings, each a tree of blocks that are cut between, never through.
+"""The lines of a section → a tree of blocks that are cut between, never through.
 
-    for section in sections(document.text):
-        section.heading   # ("第二章 退货", "运费")
-        section.blocks    # paragraphs; tables with their rows, lists with their items, questions with their answers
+    blocks(text_lines(text))   # paragraphs; tables with their rows, lists with their items, questions with their answers
 
 A block's `children` are what it introduces: a table's header its rows, "以下商品不支持退货：" its items, 第三条 its （一）（二）.
 Offsets count in the document's text, so that every slice is verbatim.
@@ -11,15 +9,13 @@ Offsets count in the document's text, so that every slice is verbatim.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from ingest.marks import BULLET, CLAUSE, LARGEST_LIST, is_answer, is_question, mark_rank
+from ingest.marks import LARGEST_LIST, is_answer, is_question, mark_rank
 
 BlockKind = Literal["paragraph", "item", "table", "row", "code", "question"]
-_HEADING = re.compile(r"(#{1,6}) (.+)")
-_FENCE = re.compile(r"\s{0,3}(```|~~~)")
+FENCE = re.compile(r"\s{0,3}(```|~~~)")
 _SEPARATOR = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 _SENTENCE_ENDS = tuple("。！？；，.!?;,")
 _CAPTION_LENGTH = 40
@@ -52,14 +48,6 @@ class Block:
     children: list[Block] = field(default_factory=list)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Section:
-    """The blocks between one heading and the next; `heading` is the path of headings, outermost first."""
-
-    heading: tuple[str, ...]
-    blocks: list[Block]
-
-
 def text_lines(text: str) -> list[TextLine]:
     """Split a text into its lines with their offsets."""
     lines, at = [], 0
@@ -67,27 +55,6 @@ def text_lines(text: str) -> list[TextLine]:
         lines.append(TextLine(at, at + len(line), line))
         at += len(line) + 1
     return lines
-
-
-def sections(text: str) -> Iterator[Section]:
-    """Yield the sections of a Markdown text that have a body of their own."""
-    path: list[tuple[int, str]] = []
-    body: list[TextLine] = []
-    is_code = False
-    for line in text_lines(text):
-        if _FENCE.match(line.text):
-            is_code = not is_code
-        heading = None if is_code else _HEADING.fullmatch(line.text)
-        if heading is None:
-            body.append(line)
-            continue
-        if any(held.text.strip() for held in body):
-            yield Section(heading=tuple(name for _, name in path), blocks=blocks(body))
-        body = []
-        level = len(heading[1])
-        path = [*(held for held in path if held[0] < level), (level, heading[2].strip())]
-    if any(line.text.strip() for line in body):
-        yield Section(heading=tuple(name for _, name in path), blocks=blocks(body))
 
 
 def blocks(lines: list[TextLine]) -> list[Block]:
@@ -128,7 +95,7 @@ def _flat(lines: list[TextLine]) -> list[Block]:
         if not lines[at].text.strip():
             at += 1
             continue
-        if _FENCE.match(lines[at].text):
+        if FENCE.match(lines[at].text):
             end = _code_end(lines, at)
             block = _flat_text(lines[at:end], "code")
         elif _is_table(lines, at):
@@ -156,7 +123,7 @@ def _flat_text(lines: list[TextLine], kind: BlockKind = "paragraph") -> Block:
 
 
 def _code_end(lines: list[TextLine], at: int) -> int:
-    return next((i + 1 for i in range(at + 1, len(lines)) if _FENCE.match(lines[i].text)), len(lines))
+    return next((i + 1 for i in range(at + 1, len(lines)) if FENCE.match(lines[i].text)), len(lines))
 
 
 def _text_end(lines: list[TextLine], at: int) -> int:
@@ -179,7 +146,7 @@ def _text_end(lines: list[TextLine], at: int) -> int:
 
 def _starts_block(lines: list[TextLine], at: int) -> bool:
     text = lines[at].text
-    return bool(mark_rank(text) or _FENCE.match(text) or _is_table(lines, at))
+    return bool(mark_rank(text) or FENCE.match(text) or _is_table(lines, at))
 
 
 def _is_row(line: TextLine) -> bool:
@@ -251,6 +218,3 @@ def _introduces(held: Block) -> bool:
 def _opens_part(held: Block) -> bool:
     """第X条 and headings in plain text (一、范围) hold the paragraphs below them; items of a list do not."""
     return held.kind == "item" and held.rank <= LARGEST_LIST
-
-
-__all__ = ["BULLET", "CLAUSE", "Block", "BlockKind", "Section", "TextLine", "blocks", "sections", "text_lines"]

@@ -12,9 +12,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ingest.blocks import Block, sections
+from ingest.blocks import Block
 from ingest.document import Anchor, Audience, Document, Language, describe_location
 from ingest.marks import sentence_spans
+from ingest.sections import sections
 from ingest.tokens import count_tokens
 
 # Tokens a passage may have: a clause, a question with its answer or a table of about fifteen rows is one passage.

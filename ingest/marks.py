@@ -24,10 +24,12 @@ _MARKS: tuple[tuple[int, str], ...] = (
     (11, r"[（(]?[a-zA-Z][)）](?=\s|[\u4e00-\u9fff])|[（(](?:ix|iv|v?i{1,3})[）)]"),
     (12, r"[-*+•·▪●○](?=\s)"),
 )
-CLAUSE = 3  # 第X条
 CHINESE_ORDINAL = 4  # 一、
 LARGEST_LIST = 5  # up to here a mark opens a part of the text, with paragraphs of its own below it
-BULLET = 12
+_LABEL_RANKS = (1, 2, 4, 6)
+_LABEL_LENGTH = 30
+_NOT_A_LABEL = tuple("。！？；：，.!?;:,")
+_HAN = re.compile("[\u3400-\u9fff]")
 _MARK = re.compile(r"\s*(?:" + "|".join(f"(?P<m{rank}>{pattern})" for rank, pattern in _MARKS) + ")")
 _QUESTION = re.compile(
     r"\s*(?:[-*]\s+)?(?:问题?\s*\d*\s*[:：]|Q\s?\d*\s*[:：.、]|Question\s*\d*\s*[:：])\s*\S", re.IGNORECASE
@@ -42,6 +44,13 @@ def mark_rank(line: str) -> int:
     """Give the rank of the mark that `line` starts with, 1 (编, 章) to 12 (a bullet); 0 where there is none."""
     found = _MARK.match(line)
     return int(found.lastgroup[1:]) if found and found.lastgroup else 0
+
+
+def is_label(line: str) -> bool:
+    """Say whether a line names what comes below it: a part's or a number's mark, few words, not a sentence."""
+    text = line.strip()
+    is_short = len(text) <= (_LABEL_LENGTH if _HAN.search(text) else 2 * _LABEL_LENGTH)
+    return mark_rank(line) in _LABEL_RANKS and is_short and not text.endswith(_NOT_A_LABEL)
 
 
 def has_mark(line: str) -> bool:

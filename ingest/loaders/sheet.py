@@ -38,25 +38,25 @@ class Row:
 def sheet_lines(rows: list[Row]) -> list[Line]:
     """Write the rows of one sheet as paragraphs and pipe tables."""
     lines: list[Line] = []
-    table: list[Row] = []
+    table: list[Row] = []  # the header and the rows below it that are not yet written
     header: Row | None = None
-    before: Row | None = None
+    before = 0
     for position, row in enumerate(rows):
-        is_apart = before is None or row.number > before.number + 1
+        is_apart, before = row.number > before + 1, row.number
         following = rows[position + 1] if position + 1 < len(rows) else None
         if len(row.filled()) == 1 and _is_note(row, table, following):
-            lines += _written(table, header)
+            lines += _written(table)
             table = []
             lines += [Line(cell_text(row.cells[min(row.filled()) - 1]), row.location), Line("", row.location)]
         elif header is None or (is_apart and _starts_table(row, header)):
-            lines += _written(table, header)
-            table, header = [], row
-        elif not table and header is before and _is_second_header(row, header):
+            lines += _written(table)
+            table, header = [row], row
+        elif table == [header] and _is_second_header(row, header):
             header = _joined(header, row)
+            table = [header]
         else:
-            table.append(row)
-        before = header if header is not None and header.number == row.number else row
-    return lines + _written(table, header, is_last=True)
+            table += [row] if table else [header, row]  # after a note the table goes on below its header
+    return lines + _written(table)
 
 
 def _is_note(row: Row, table: list[Row], following: Row | None) -> bool:
@@ -71,8 +71,11 @@ def _starts_table(row: Row, header: Row) -> bool:
 
 
 def _is_second_header(row: Row, header: Row) -> bool:
-    """A header with merged groups goes on in the next row, which names the columns of each group."""
-    return bool(header.continued) and row.is_words()
+    """A header with merged groups goes on in the next row, which names the columns of each group and no others."""
+    grouped = header.continued | {column - 1 for column in header.continued}
+    others = [i for i in range(1, len(row.cells) + 1) if i not in grouped and row.cells[i - 1].strip()]
+    repeats = all(i <= len(header.cells) and row.cells[i - 1] == header.cells[i - 1] for i in others)
+    return bool(grouped) and row.is_words() and repeats
 
 
 def _joined(first: Row, second: Row) -> Row:
@@ -83,8 +86,6 @@ def _joined(first: Row, second: Row) -> Row:
     return Row(cells=cells, location=first.location, number=second.number, is_bold=first.is_bold)
 
 
-def _written(table: list[Row], header: Row | None, *, is_last: bool = False) -> list[Line]:
-    if header is None or not (table or is_last):
-        return []
-    lines = pipe_table([(row.cells, row.location) for row in [header, *table]])
-    return [*lines, Line("", lines[-1].location)]
+def _written(table: list[Row]) -> list[Line]:
+    lines = pipe_table([(row.cells, row.location) for row in table])
+    return [*lines, Line("", lines[-1].location)] if lines else []

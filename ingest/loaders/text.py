@@ -31,6 +31,7 @@ _TAG = re.compile(
     r"</?(?:u|b|i|em|strong|font|span|sup|sub|center|small|mark|a|p|div|details|summary)(?:\s[^>]*)?>", re.IGNORECASE
 )
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_HAN = re.compile("[\u3400-\u9fff]")
 _TITLE_LENGTH = 40
 _SENTENCE_END = tuple("。！？；：，,.!?;:、")
 
@@ -65,7 +66,9 @@ def read_text(text: str) -> Parsed:
         first = lines[filled[0]]
         title = first.text.strip()
         is_alone = filled[0] + 1 < len(lines) and not lines[filled[0] + 1].text.strip()
-        is_short = len(title) <= _TITLE_LENGTH and not title.endswith(_SENTENCE_END)
+        is_short = len(title) <= (_TITLE_LENGTH if _HAN.search(title) else 2 * _TITLE_LENGTH) and not title.endswith(
+            _SENTENCE_END
+        )
         if is_alone and is_short and not title.startswith("#"):
             lines[filled[0]] = Line(f"# {title}", first.location)
     return Parsed(lines=lines, meta=meta)

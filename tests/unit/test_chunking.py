@@ -118,6 +118,29 @@ def test_a_question_and_its_answer_are_one_passage(question: str, answer: str) -
     assert _texts("\n\n".join(["开头。", pair, pair])) == ["开头。", pair, pair]
 
 
+def test_labels_that_divide_a_plain_text_are_its_headings() -> None:
+    text = "# 积分规则\n\n一、获得\n每消费 1 元得 1 分。\n\n二、使用\n问：能抵运费吗？\n答：不能。\n问：能提现吗？\n答：不能。"
+    chunks = chunk_document(_document(text, title="积分规则"))
+    assert [(chunk.heading, chunk.text) for chunk in chunks] == [
+        (("一、获得",), "每消费 1 元得 1 分。"),
+        (("二、使用",), "问：能抵运费吗？\n答：不能。"),
+        (("二、使用",), "问：能提现吗？\n答：不能。"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一、耳机\n二、牙刷\n三、内衣",
+        "1. 填单\n\n2. 寄回\n\n3. 退款",
+        "一、签收后七天内退货。\n\n二、运费自理\n包括偏远地区。",
+    ],
+    ids=["tight", "loose", "sentence"],
+)
+def test_a_list_of_short_items_is_no_row_of_labels(text: str) -> None:
+    assert _texts(text) == [text]
+
+
 def test_headings_in_code_are_no_headings() -> None:
     text = "```\n# 注释\n```"
     assert _texts(text) == [text]
@@ -169,7 +192,7 @@ def test_nothing_of_the_knowledge_is_lost_or_changed(knowledge: list[tuple[Docum
     for document, chunks in knowledge:
         lines = set(document.text.split("\n"))
         body = [line for line in document.text.split("\n") if line.strip() and not line.startswith("#")]
-        joined = "\n".join(chunk.text for chunk in chunks)
+        joined = "\n".join("\n".join((*chunk.heading, chunk.text)) for chunk in chunks)
         assert not [line for line in body if line.strip() not in joined], document.path
         for chunk in chunks:
             cut = [line for line in chunk.text.split("\n")[1:-1] if line not in lines]
