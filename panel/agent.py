@@ -33,7 +33,8 @@ def page() -> None:
     else:
         _welcome()
     _earlier()
-    assistant()  # opened after the page is drawn, so that the first question need not wait for it
+    if not question:
+        assistant()  # opened after the page is drawn, so that the first question need not wait for it
 
 
 def _conditions() -> tuple[Role, date]:
@@ -83,6 +84,7 @@ def _ask(question: str, role: Role, day: date) -> None:
             _await_model(exchange, replies, place)
         _card(exchange, place)
     except CiteDeskError as error:
+        st.html(paragraph(question, "cd-ask"))
         show(error)
         return
     finally:

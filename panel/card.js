@@ -59,7 +59,7 @@ const openSource = (source, labels, onClose) => {
 
 const showMark = (box) => {
   const view = box.querySelector(".passage")
-  const mark = box.querySelector("mark")
+  const mark = [...box.querySelectorAll("mark")].at(-1) // the row, where its header is marked too
   if (!mark) return
   const offset = mark.getBoundingClientRect().top - view.getBoundingClientRect().top
   view.scrollTop += offset - view.clientHeight / 3

@@ -10,6 +10,7 @@ server. All text reaches it as data and is set with `textContent`, so that nothi
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 
 import streamlit as st
 
-from assistant.reply import Citation, Passage, Reply
+from assistant.reply import Citation, Passage, Reply, Sentence
 from ingest.document import describe_location
 from panel.passage import Span, blocks
 from panel.texts import Lang, text
@@ -26,21 +27,28 @@ _HERE = Path(__file__).parent
 _LABELS = ("copied", "copy_failed", "copy_key", "close")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """What one chip opens: the spans of a passage that support a sentence, and where the last of them stands."""
+
+    passage_id: str
+    spans: tuple[Span, ...]
+    heading: str
+    location: str
+
+
 def card_data(reply: Reply, language: Lang, *, is_current: bool = True) -> dict[str, Any]:
     """Put a reply as the card draws it. `is_current` gives it the copy key; only one card on a page may have it."""
     passages = {passage.id: passage for passage in reply.passages}
-    cited = [c for sentence in reply.sentences for c in sentence.citations]
-    numbers = {_place(citation): number for number, citation in reversed(list(enumerate(_unique(cited), start=1)))}
-    sentences = [
-        {
-            "text": sentence.text.rstrip("\n"),
-            "kind": sentence.kind,
-            "note": _source_note(sentence.language, reply.language, language) if sentence.kind == "claim" else "",
-            "marks": sorted({numbers[_place(citation)] for citation in sentence.citations}),
-        }
-        for sentence in reply.sentences
-    ]
-    shown = {citation.passage_id for citation in cited}
+    places: list[Place] = []  # chip n opens places[n - 1]
+    sentences = []
+    for sentence in reply.sentences:
+        cited = _places(sentence)
+        places += [place for place in cited if place not in places]
+        note = _source_note(sentence.language, reply.language, language) if sentence.kind == "claim" else ""
+        marks = [places.index(place) + 1 for place in cited]
+        sentences.append({"text": sentence.text.rstrip("\n"), "kind": sentence.kind, "note": note, "marks": marks})
+    shown = {place.passage_id for place in places}
     others = [passage for passage in reply.passages if passage.id not in shown]
     return {
         "text": reply.text,
@@ -53,11 +61,10 @@ def card_data(reply: Reply, language: Lang, *, is_current: bool = True) -> dict[
         "sentences": sentences,
         "citations": [
             {
-                "number": number,
                 "label": text("open_citation", language, number=number),
-                **_source(passages[citation.passage_id], citation, reply, language),
+                **_source(passages[place.passage_id], place, reply, language),
             }
-            for number, citation in enumerate(_unique(cited), start=1)
+            for number, place in enumerate(places, start=1)
         ],
         "others_title": text("nearest" if reply.abstained else "related", language, count=len(others))
         if others
@@ -81,25 +88,28 @@ def _component() -> Any:
     return st.components.v2.component("citedesk_card", html='<div class="card"></div>', css=css, js=script)
 
 
-def _place(citation: Citation) -> tuple[str, int, int]:
-    return (citation.passage_id, citation.start, citation.end)
+def _places(sentence: Sentence) -> list[Place]:
+    """Gather what a sentence cites by passage: a table's row and its header are one place to look at."""
+    by_passage: dict[str, list[Citation]] = {}
+    for citation in sentence.citations:
+        by_passage.setdefault(citation.passage_id, []).append(citation)
+    found = []
+    for passage_id, citations in by_passage.items():
+        last = max(citations, key=lambda citation: citation.start)
+        spans = tuple(sorted({(citation.start, citation.end) for citation in citations}))
+        found.append(Place(passage_id=passage_id, spans=spans, heading=last.heading, location=last.location))
+    return found
 
 
-def _unique(citations: list[Citation]) -> list[Citation]:
-    """Drop a span that is cited twice: it keeps its first number."""
-    return list({_place(citation): citation for citation in reversed(citations)}.values())[::-1]
-
-
-def _source(passage: Passage, citation: Citation | None, reply: Reply, language: Lang) -> dict[str, Any]:
-    spans: list[Span] = [(citation.start, citation.end)] if citation else []
+def _source(passage: Passage, place: Place | None, reply: Reply, language: Lang) -> dict[str, Any]:
     return {
         "title": passage.title,
-        "heading": citation.heading if citation else " > ".join(passage.heading),
-        "where": describe_location(citation.location if citation else passage.location, language),
+        "heading": place.heading if place else " > ".join(passage.heading),
+        "where": describe_location(place.location if place else passage.location, language),
         "document": passage.document,
         "dates": dates(passage.effective_from, passage.effective_until, language),
         "note": _source_note(passage.language, reply.language, language),
-        "blocks": blocks(passage.text, spans),
+        "blocks": blocks(passage.text, place.spans if place else ()),
     }
 
 

@@ -14,10 +14,9 @@ from ingest.loaders import Limits
 from ingest.plan import Plan
 from ingest.progress import ProgressEvent, PublishReport
 from ingest.version import current_id, list_versions, open_version, roll_back
-from panel.card import dates
 from panel.errors import error_table, show
 from panel.html import paragraph, table
-from panel.state import language, settings, t
+from panel.state import settings, t
 from panel.upload_form import upload_form
 
 _LISTED = 60  # lines of a preview; a first publish lists hundreds of files
@@ -93,7 +92,7 @@ def _live_documents(store: str, version: str) -> list[LiveDocument]:
 def _document_table(records: list[LiveDocument]) -> None:
     with st.container(horizontal=True, gap="small"):
         wanted = st.text_input(
-            t("filter"), key="filter", placeholder=t("filter"), label_visibility="collapsed", width=260
+            t("filter"), key="filter", placeholder=t("filter"), label_visibility="collapsed", width=200
         )
         category = st.selectbox(
             t("category"),
@@ -102,7 +101,7 @@ def _document_table(records: list[LiveDocument]) -> None:
             key="category",
             filter_mode=None,
             label_visibility="collapsed",
-            width=150,
+            width=140,
         )
     needle = wanted.strip().casefold()
     shown = [r for r in records if category in ("", r.category) and needle in f"{r.title}\n{r.path}".casefold()]
@@ -111,13 +110,19 @@ def _document_table(records: list[LiveDocument]) -> None:
         (
             (r.title, r.path),
             (r.category, t(f"language_{r.language}")),
-            (dates(r.effective_from, r.effective_until, language()), t(f"audience_{r.audience}")),
+            (_period(r), t(f"audience_{r.audience}")),
             r.passages,
         )
         for r in shown
     ]
     st.html(table(head, rows))
     st.html(paragraph(t("shown", shown=len(shown), total=len(records)), "cd-small"))
+
+
+def _period(record: LiveDocument) -> str:
+    start, end = record.effective_from, record.effective_until
+    parts = [t("period_from", start=start) if start else "", t("period_until", end=end) if end else ""]
+    return " ".join(filter(None, parts)) or t("always")
 
 
 def _local(moment: str) -> str:
@@ -136,7 +141,8 @@ def _publishing() -> None:
     found: Plan | None = st.session_state.get("preview")
     if found is not None:
         _plan(found)
-        if not found.is_empty and place.button(t("publish"), key="publish", type="primary"):
+        # Also where no file differs: another embedding or passage size has to be published too.
+        if place.button(t("publish"), key="publish", type="secondary" if found.is_empty else "primary"):
             st.session_state.published = _publish()
             del st.session_state.preview
             st.rerun()

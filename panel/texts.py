@@ -21,7 +21,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "remedy": {"zh": "处理办法：{remedy}", "en": "What to do: {remedy}"},
     "original_message": {"zh": "原始信息", "en": "Details"},
     # Agent desk: asking
-    "ask": {"zh": "输入或粘贴顾客的问题，按回车", "en": "Type or paste the customer’s question, press Enter"},
+    "ask": {"zh": "输入或粘贴顾客的问题，按回车", "en": "The customer’s question, then Enter"},
     "conditions": {"zh": "条件：{role} · {day}", "en": "As {role} · {day}"},
     "role": {"zh": "可查阅范围", "en": "May read"},
     "role_agent": {"zh": "客服（含内部文档）", "en": "agent (internal documents too)"},
@@ -58,6 +58,8 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "from_until": {"zh": "{start} 至 {end} 有效", "en": "In force {start} to {end}"},
     "from_only": {"zh": "{start} 起有效", "en": "In force from {start}"},
     "until_only": {"zh": "有效至 {end}", "en": "In force until {end}"},
+    "period_from": {"zh": "{start} 起", "en": "from {start}"},
+    "period_until": {"zh": "至 {end}", "en": "to {end}"},
     "always": {"zh": "长期有效", "en": "No end date"},
     "nearest": {"zh": "最接近的段落（{count}）", "en": "Nearest passages ({count})"},
     "related": {"zh": "其他相关段落（{count}）", "en": "Other passages found ({count})"},
