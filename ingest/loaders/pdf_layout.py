@@ -5,6 +5,7 @@ page_layout(page)   # Page(number=1, parts=[PrintedLine(text='保修', size=16.0
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from pdfplumber.utils.text import chars_to_textmap
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 _TOLERANCE = 1.5  # points between two letters above which there is a space
 _ROW_TOLERANCE = 3.0
+_BOLD = re.compile("bold|heavy|black|simhei|黑", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +28,7 @@ class PrintedLine:
     bottom: float
     left: float
     right: float
+    is_bold: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +81,8 @@ def _printed_lines(chars: list[dict[str, Any]]) -> list[PrintedLine]:
 
 
 def _printed_line(line: dict[str, Any]) -> PrintedLine:
-    sizes = Counter(round(char["size"] * 2) / 2 for char in line["chars"] if char["text"].strip())
+    letters = [char for char in line["chars"] if char["text"].strip()]
+    sizes = Counter(round(char["size"] * 2) / 2 for char in letters)
     return PrintedLine(
         text=line["text"].strip(),
         size=sizes.most_common(1)[0][0] if sizes else 0.0,
@@ -86,6 +90,7 @@ def _printed_line(line: dict[str, Any]) -> PrintedLine:
         bottom=line["bottom"],
         left=line["x0"],
         right=line["x1"],
+        is_bold=all(_BOLD.search(char["fontname"]) for char in letters),
     )
 
 

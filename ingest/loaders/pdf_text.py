@@ -68,6 +68,7 @@ class _Writer:
         self.limit = max((line.right for line in printed), default=0.0)
         larger = {line.size for line in printed if line.size >= self.body * HEADING_RATIO and _can_head(line)}
         self.levels = {size: min(level, 6) for level, size in enumerate(sorted(larger, reverse=True), start=1)}
+        self.is_bold_special = 2 * sum(line.is_bold for line in printed) < len(printed)
         self.paragraph: list[PrintedLine] = []
         self.rows: list[tuple[list[str], str]] = []
         self.page = 0  # where the open paragraph or the last row stands
@@ -93,7 +94,7 @@ class _Writer:
     def flush(self) -> None:
         """Write what is open."""
         if self.paragraph:
-            level = self.levels.get(self.paragraph[0].size, 0) if _can_head(self.paragraph[0]) else 0
+            level = self._level(self.paragraph[0])
             text = self.joiner.join(self.paragraph, self.limit)
             text = f"{'#' * level} {text}" if level else _BULLET.sub("- ", text)
             self.lines += [Line(text, f"page:{self.page}"), Line("", "")]
@@ -101,12 +102,20 @@ class _Writer:
             self.lines += [*pipe_table(self.rows), Line("", "")]
         self.paragraph, self.rows = [], []
 
+    def _level(self, line: PrintedLine) -> int:
+        """Give the heading level of a line: by its size, or the lowest for a bold one of its own among plain text."""
+        if not _can_head(line):
+            return 0
+        is_label = line.is_bold and self.is_bold_special and line.size >= self.body and len(self.paragraph) == 1
+        return self.levels.get(line.size) or (min(len(self.levels) + 1, 6) if is_label else 0)
+
     def _continues(self, line: PrintedLine, page: int) -> bool:
         """Say whether a line goes on with the open paragraph: same size, no mark of its own, the last line full."""
         previous = self.paragraph[-1]
-        if previous.size != line.size or NEW_BLOCK.match(line.text):
+        if previous.size != line.size or (previous.is_bold and not line.is_bold) or NEW_BLOCK.match(line.text):
             return False
-        if not self.joiner.is_wrapped(previous, line, self.limit):
+        is_mid_sentence = line.text[0].islower() and previous.text[-1].isalnum()
+        if not is_mid_sentence and not self.joiner.is_wrapped(previous, line, self.limit):
             return False
         if page != self.last_page:
             return not previous.text.endswith(("。", "！", "？", "：", ".", "!", "?", ":"))
@@ -125,4 +134,4 @@ def _body_size(lines: list[PrintedLine]) -> float:
 
 
 def _can_head(line: PrintedLine) -> bool:
-    return len(line.text) <= _MAX_HEADING_LENGTH and not line.text.endswith(("。", "；", "，", ";", ","))
+    return len(line.text) <= _MAX_HEADING_LENGTH and not line.text.endswith(tuple("。；，：;,:"))

@@ -141,6 +141,17 @@ def write_pdf(path: Path, *, password: str = "") -> None:
     SimpleDocTemplate(str(path), pagesize=A4, encrypt=encrypt).build(story, onFirstPage=running, onLaterPages=running)
 
 
+def write_bold_pdf(path: Path) -> None:
+    """Headings that differ from the text by weight alone, and a ragged right edge."""
+    canvas = Canvas(str(path), pagesize=A4)
+    lines = ("*Return policy", "*Time limit", "Unopened items can be returned within seven days after delivery,")
+    lines += ("and the buyer", "pays the freight.", "*Exceptions", "- Fresh food", "- Custom-made items")
+    for number, line in enumerate(lines):
+        canvas.setFont("Helvetica-Bold" if line.startswith("*") else "Helvetica", 18 if not number else 11)
+        canvas.drawString(60, 780 - 16 * number, line.removeprefix("*"))
+    canvas.save()
+
+
 def write_pdf_with_picture(path: Path) -> None:
     """One page with text, and one that holds only a picture: a scan."""
     canvas = Canvas(str(path), pagesize=A4)

@@ -135,6 +135,14 @@ VECTORS = [
         locations=(("| 华东 | 9", "sheet:运费!5"), ("| E-4021", "sheet:Error codes!2")),
     ),
     Vector(
+        name="bold.pdf",
+        write=samples.write_bold_pdf,
+        must_include=(
+            "# Return policy\n\n## Time limit\n\nUnopened items can be returned within seven days after delivery, and",
+            "and the buyer pays the freight.\n\n## Exceptions\n\n- Fresh food\n\n- Custom-made items",
+        ),
+    ),
+    Vector(
         name="h.pdf",
         write=samples.write_pdf,
         must_include=(
