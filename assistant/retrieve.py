@@ -4,8 +4,8 @@
     hits = retriever.search(question, top_k=8)       # best first; hits[0].index points into version.passages
 
 The legs' figures are put on one scale first: BM25 divided by the most that the query could reach, so that it says how
-much of the query is covered; the cosine as it is. The rerank is MaxSim (Khattab & Zaharia, ColBERT, 2020) with each
-query token weighted by the length of its learned vector; it always uses the shipped static model, whichever embedding
+much of the query is covered; the cosine as it is. Their weighted sum chooses what is reranked. The rerank is MaxSim (Khattab & Zaharia, ColBERT, 2020) with each
+query token weighted by the length of its learned vector and its rarity; it always uses the shipped static model, whichever embedding
 the dense leg has.
 """
 
@@ -25,7 +25,7 @@ from ingest.text import terms
 from ingest.version import KnowledgeVersion
 
 CANDIDATES = 100
-RERANKED = 50
+RERANKED = 60
 CONTEXT_WEIGHT = 0.5
 
 
@@ -33,21 +33,28 @@ CONTEXT_WEIGHT = 0.5
 class Weights:
     """How the parts of the ranking are weighed. Chosen on the `dev` gold and the public sets; see docs/decisions."""
 
-    rerank: float = 0.6
-    code: float = 0.15
-    language: float = 0.02
+    dense: float = 0.2
+    passage: float = 0.3
+    unit: float = 0.3
+    unit_vector: float = 0.2
+    code: float = 0.12
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
-    """A passage found: its index in the version, and the figures that ranked it (all: higher is better)."""
+    """A passage found: its index in the version, and the figures that ranked it (all: higher is better).
+
+    `lexical` is the share of the query's BM25 that it reaches, `dense` the cosine, `passage` and `unit` the weighted
+    MaxSim of the whole and of its best unit, `unit_vector` the best cosine of a unit, `agreement` that of the codes.
+    """
 
     index: int
     similarity: float
     lexical: float
     dense: float
-    fused: float
-    interaction: float
+    passage: float
+    unit: float
+    unit_vector: float
     agreement: float
 
 
@@ -82,7 +89,7 @@ class Retriever:
         self.dense_weight = dense_weight
         self.weights = weights or Weights()
         self.codes = CodeBook.of(version.passages)
-        self.tokens = TokenIndex(version.passages, tokens)
+        self.tokens = TokenIndex(version.passages, tokens, version.lexical)
 
     def allowed(self, question: Question) -> np.ndarray:
         """Mask of passages that this role may read and that are in force on the question's date, bool [passages]."""
@@ -101,7 +108,7 @@ class Retriever:
         }
         best = sorted(fused, key=lambda i: (-fused[i], i))[: max(RERANKED, top_k)]
         interaction = self.tokens.interact(question.text, question.context, best)
-        hits = [self._hit(question, i, lexical.get(i, 0.0), dense.get(i, 0.0), fused[i], interaction) for i in best]
+        hits = [self._hit(question, i, lexical.get(i, 0.0), dense.get(i, 0.0), interaction) for i in best]
         hits.sort(key=lambda hit: (-hit.similarity, hit.index))
         trace = {
             "allowed": int(allowed.sum()),
@@ -138,28 +145,19 @@ class Retriever:
         found, cosine = self.version.dense.search(vector / norm, k, audiences(question), question.as_of)
         return {int(i): float(v) for i, v in zip(found, cosine, strict=True)}
 
-    def _hit(
-        self,
-        question: Question,
-        index: int,
-        lexical: float,
-        dense: float,
-        fused: float,
-        interaction: Interaction,
-    ) -> Hit:
+    def _hit(self, question: Question, index: int, lexical: float, dense: float, interaction: Interaction) -> Hit:
         weights = self.weights
         agreement = self.codes.agreement(question.codes, index)
-        late = interaction.passage(index)
-        same = self.version.passages[index].language in (question.language, "mixed")
+        passage = interaction.passage(index)
+        unit, unit_vector = interaction.best_unit(index)
+        similarity = weights.dense * dense + weights.passage * passage + weights.unit * unit
         return Hit(
             index=index,
-            similarity=(1 - weights.rerank) * fused
-            + weights.rerank * late
-            + weights.code * agreement
-            + weights.language * same,
+            similarity=similarity + weights.unit_vector * unit_vector + weights.code * agreement,
             lexical=lexical,
             dense=dense,
-            fused=fused,
-            interaction=late,
+            passage=passage,
+            unit=unit,
+            unit_vector=unit_vector,
             agreement=agreement,
         )
