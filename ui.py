@@ -11,8 +11,9 @@ from ingest.errors import CiteDeskError
 from panel import agent, owner, quality
 from panel.errors import show
 from panel.html import STYLE
-from panel.state import settings, t
+from panel.state import labels, settings, t
 
+LANGUAGES = {"zh": "中文", "en": "EN"}
 PAGES = {"agent": agent.page, "owner": owner.page, "quality": quality.page}
 
 
@@ -24,16 +25,16 @@ def _top() -> str:
             t("page"),
             list(PAGES),
             default=wanted if wanted in PAGES else "agent",
-            format_func=lambda name: t(f"page_{name}"),
+            format_func=labels("page", PAGES).__getitem__,
             key="page",
             required=True,
             label_visibility="collapsed",
         )
         st.segmented_control(
             t("language"),
-            ["zh", "en"],
+            list(LANGUAGES),
             default=settings().language,
-            format_func=lambda name: {"zh": "中文", "en": "EN"}[name],
+            format_func=LANGUAGES.__getitem__,
             key="language",
             required=True,
             label_visibility="collapsed",

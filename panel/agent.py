@@ -15,7 +15,7 @@ from ingest.errors import CiteDeskError
 from panel.card import card_data, draw
 from panel.errors import show
 from panel.html import paragraph
-from panel.state import Exchange, assistant, exchanges, history, language, live_log, settings, t
+from panel.state import Exchange, assistant, exchanges, history, labels, language, live_log, settings, t
 
 REASONS = ("outdated", "off_topic", "incomplete", "wrong", "other")
 _OLDER_SHOWN = 20
@@ -49,7 +49,7 @@ def _conditions() -> tuple[Role, date]:
                 t("role"),
                 roles,
                 index=roles.index(settings().role),
-                format_func=lambda name: t(f"role_{name}"),
+                format_func=labels("role", roles).__getitem__,
                 key="role",
                 persist_state="session",
             )
@@ -149,11 +149,13 @@ def _rating(exchange: Exchange) -> None:
 
 def _reasons(exchange: Exchange) -> None:
     with st.form(f"why-{exchange.key}", border=True):
-        reason = st.pills(t("why"), REASONS, format_func=lambda name: t(f"reason_{name}"), key=f"reason-{exchange.key}")
+        reason = st.pills(
+            t("why"), REASONS, format_func=labels("reason", REASONS).__getitem__, key=f"reason-{exchange.key}"
+        )
         note = st.text_input(t("reason_note"), key=f"note-{exchange.key}", max_chars=300)
         if st.form_submit_button(t("send_rating"), type="primary"):
-            words = [t(f"reason_{reason}")] if reason else []
-            _rate(exchange, False, "：".join([*words, note.strip()] if note.strip() else words))
+            words = [t(f"reason_{reason}") if reason else "", note.strip()]
+            _rate(exchange, False, " · ".join(filter(None, words)))
             st.rerun()
 
 

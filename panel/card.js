@@ -42,7 +42,7 @@ const passage = (blocks) => {
   return box
 }
 
-const whereOf = (source) => [source.heading, source.where, source.dates, source.note].filter(Boolean).join(" · ")
+const whereOf = (source) => [source.heading, source.where, source.dates, source.note, source.internal].filter(Boolean).join(" · ")
 
 const openSource = (source, labels, onClose) => {
   const box = element("section", "source")

@@ -45,9 +45,20 @@ def card_data(reply: Reply, language: Lang, *, is_current: bool = True) -> dict[
     for sentence in reply.sentences:
         cited = _places(sentence)
         places += [place for place in cited if place not in places]
-        note = _source_note(sentence.language, reply.language, language) if sentence.kind == "claim" else ""
+        is_internal = any(passages[place.passage_id].audience == "internal" for place in cited)
+        notes = [
+            _source_note(sentence.language, reply.language, language) if sentence.kind == "claim" else "",
+            text("internal", language) if is_internal else "",
+        ]
         marks = [places.index(place) + 1 for place in cited]
-        sentences.append({"text": sentence.text.rstrip("\n"), "kind": sentence.kind, "note": note, "marks": marks})
+        sentences.append(
+            {
+                "text": sentence.text.rstrip("\n"),
+                "kind": sentence.kind,
+                "note": " · ".join(filter(None, notes)),
+                "marks": marks,
+            }
+        )
     shown = {place.passage_id for place in places}
     others = [passage for passage in reply.passages if passage.id not in shown]
     return {
@@ -109,6 +120,7 @@ def _source(passage: Passage, place: Place | None, reply: Reply, language: Lang)
         "document": passage.document,
         "dates": dates(passage.effective_from, passage.effective_until, language),
         "note": _source_note(passage.language, reply.language, language),
+        "internal": text("internal", language) if passage.audience == "internal" else "",
         "blocks": blocks(passage.text, place.spans if place else ()),
     }
 

@@ -46,6 +46,7 @@ CHINESE: dict[str, tuple[str, str]] = {
     "busy": ("另一个发布或回退正在进行", "请等它结束后再试。"),
     "no_documents": ("没有可发布的文档", "请检查知识文件夹的位置，放入文档后再试。"),
     "nothing_readable": ("没有一个文件能读取", "请按下面的原始信息逐个修复。"),
+    "no_folder": ("文件夹不存在", "请检查 CITEDESK_KB_DOCS 的设置。"),
     "not_found": ("找不到文件或文件夹", "请检查知识文件夹的位置。"),
     "same_path": ("两个文件夹里有同一个文件路径", "请改名，或只发布其中一个。"),
     "self_check": ("新版本没有通过自检，线上版本未变", "请重新发布；若再次失败，请联系技术人员。"),
@@ -103,7 +104,8 @@ def show(error: CiteDeskError) -> None:
     headline = text("error", reader, subject=plain(error.subject), problem=plain(problem))
     lines = [f"**{headline}**", text("remedy", reader, remedy=plain(remedy))]
     if problem != error.problem:
-        lines.append(f":small[{plain(text('original_message', reader) + ' · ' + error.problem)}]")
+        detail = t("original_message") + " · " + error.problem
+        lines.append(f":small[{plain(detail)}]")
     st.error("\n\n".join(lines))
 
 

@@ -90,14 +90,15 @@ def _live_documents(store: str, version: str) -> list[LiveDocument]:
 
 
 def _document_table(records: list[LiveDocument]) -> None:
+    categories = {"": t("every_category")} | {name: name for name in sorted({r.category for r in records})}
     with st.container(horizontal=True, gap="small"):
         wanted = st.text_input(
             t("filter"), key="filter", placeholder=t("filter"), label_visibility="collapsed", width=200
         )
         category = st.selectbox(
             t("category"),
-            ["", *sorted({r.category for r in records})],
-            format_func=lambda name: name or t("every_category"),
+            list(categories),
+            format_func=categories.__getitem__,
             key="category",
             filter_mode=None,
             label_visibility="collapsed",

@@ -12,11 +12,11 @@ import streamlit as st
 
 from assistant.live import Rated
 from eval.gold import GOLD_DIR, SPLITS, Split, load_gold
-from eval.labels import labels
+from eval.labels import labels as measure_names
 from eval.report import REPORTS, write_report
 from eval.runner import evaluate
 from panel.html import paragraph, table
-from panel.state import assistant, language, live_log, t
+from panel.state import assistant, labels, language, live_log, t
 
 _RECENT = 100
 
@@ -36,7 +36,7 @@ def _evaluation() -> None:
             t("split"),
             list(SPLITS),
             default="dev",
-            format_func=lambda name: t(f"split_{name}"),
+            format_func=labels("split", SPLITS).__getitem__,
             key="split",
             required=True,
             label_visibility="collapsed",
@@ -88,7 +88,7 @@ def _report(split: Split, folder: Path) -> None:
 
 def _summary(report: dict[str, Any]) -> str:
     """Give the figures: those with a goal first, then the others."""
-    names = labels(language())
+    names = measure_names(language())
     goals = {row["measure"]: row for row in report["thresholds"]}
     rows = []
     for name in [*goals, *(name for name in report["figures"] if name not in goals)]:

@@ -5,6 +5,7 @@ Shared parts come from `st.cache_resource`, keyed by the settings; everything of
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
@@ -66,6 +67,11 @@ def language() -> Lang:
 def t(key: str, **values: object) -> str:
     """Give a text in this session's language."""
     return text(key, language(), **values)
+
+
+def labels(prefix: str, names: Iterable[str]) -> dict[str, str]:
+    """Give the texts `prefix_name` of the options of a widget."""
+    return {name: t(f"{prefix}_{name}") for name in names}
 
 
 def exchanges() -> list[Exchange]:

@@ -54,6 +54,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "source_zh": {"zh": "中文原文", "en": "Source in Chinese"},
     "source_en": {"zh": "英文原文", "en": "Source in English"},
     "source_mixed": {"zh": "中英文原文", "en": "Source in both languages"},
+    "internal": {"zh": "内部文档，勿直接外发", "en": "Internal, not for customers"},
     "close": {"zh": "收起", "en": "Close"},
     "from_until": {"zh": "{start} 至 {end} 有效", "en": "In force {start} to {end}"},
     "from_only": {"zh": "{start} 起有效", "en": "In force from {start}"},

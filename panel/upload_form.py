@@ -11,7 +11,7 @@ from ingest.loaders import Limits
 from ingest.loaders.load import FORMATS
 from panel.errors import show
 from panel.html import plain, uploader_style
-from panel.state import settings, t
+from panel.state import labels, settings, t
 from panel.upload import Upload, folders, keep
 
 _NEW = "\n"  # no folder can have this name
@@ -42,11 +42,12 @@ def upload_form() -> None:
 
 
 def _folder() -> str:
+    names = {name: name for name in folders(settings().kb_docs)} | {_NEW: t("upload_new_category")}
     with st.container(horizontal=True, gap="small"):
         folder = st.selectbox(
             t("upload_category"),
-            [*folders(settings().kb_docs), _NEW],
-            format_func=lambda name: t("upload_new_category") if name == _NEW else name,
+            list(names),
+            format_func=names.__getitem__,
             key="folder",
             filter_mode=None,
             width=220,
@@ -58,6 +59,7 @@ def _folder() -> str:
 
 def _meta(*, with_title: bool) -> dict[str, str]:
     """Ask what the owner says of the documents; a title only where there is one document."""
+    audiences = {"": t("meta_audience_default")} | labels("audience", ("public", "internal"))
     with st.expander(t("upload_meta")):
         title = st.text_input(t("meta_title"), key="meta_title", max_chars=120) if with_title else ""
         category = st.text_input(t("meta_category"), key="meta_category", max_chars=60)
@@ -66,8 +68,8 @@ def _meta(*, with_title: bool) -> dict[str, str]:
             end = st.date_input(t("meta_until"), None, format="YYYY-MM-DD", key="meta_until", width=150)
             audience = st.selectbox(
                 t("meta_audience"),
-                ["", "public", "internal"],
-                format_func=lambda name: t(f"audience_{name}") if name else t("meta_audience_default"),
+                list(audiences),
+                format_func=audiences.__getitem__,
                 key="meta_audience",
                 filter_mode=None,
                 width=150,
