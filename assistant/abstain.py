@@ -3,26 +3,22 @@
     evidence = weigh(question, retrieved, retriever, ranked)
     evidence.probability(); evidence.features
 
-A logistic regression on a handful of named features. Its weights stand in `abstention.json`, fitted on the `dev` gold
-by `python -m eval.fit_abstention`; nothing else decides.
+A logistic regression on a handful of named features. Its weights stand in `learned.json`, fitted on the `dev` gold by
+`python -m eval.fit`; nothing else decides.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 from assistant.draft import Candidate
+from assistant.learned import learned
 from assistant.question import Question, gives
 from assistant.retrieve import Retrieved, Retriever
 from ingest.text import terms
 
-WEIGHTS = Path(__file__).with_name("abstention.json")
 MET = 0.6  # a query token counts as met from this cosine on
 
 
@@ -35,7 +31,7 @@ class Evidence:
 
     def probability(self) -> float:
         """Probability that the knowledge answers the question."""
-        model = load_weights()
+        model = learned("abstention")
         total = model["intercept"] + sum(
             model["weights"][name] * (value - model["means"][name]) / model["scales"][name]
             for name, value in self.features.items()
@@ -45,13 +41,7 @@ class Evidence:
 
     def suffices(self) -> bool:
         """Decide."""
-        return self.probability() >= load_weights()["threshold"]
-
-
-@lru_cache(maxsize=1)
-def load_weights() -> dict[str, Any]:
-    """Read the fitted model."""
-    return dict(json.loads(WEIGHTS.read_text(encoding="utf-8")))
+        return self.probability() >= float(learned("abstention")["threshold"])
 
 
 def weigh(question: Question, retrieved: Retrieved, retriever: Retriever, ranked: Sequence[Candidate]) -> Evidence:
@@ -74,11 +64,13 @@ def weigh(question: Question, retrieved: Retrieved, retriever: Retriever, ranked
         "tokens_met": float(token_weights[met >= MET].sum()),
         "unit_tokens_met": float(token_weights[unit_met >= MET].sum()),
         "worst_token": float(min(met, default=0.0)),
-        "lexical": top.lexical,
-        "dense": top.dense,
+        "lexical": top.features["lexical"],
+        "dense": top.features["dense"],
         "similarity": top.similarity,
         "margin": top.similarity - (elsewhere[0] if elsewhere else 0.0),
-        "agreement": top.agreement,
+        "agreement": top.features["code"],
+        "own": best.features["own"] if best else 0.0,
+        "unit_vector": best.features["unit_vector"] if best else 0.0,
         "unknown_codes": float(any(c for c in question.codes if c not in retriever.codes.known)),
         "unknown_share": _unknown_share(question, retriever),
         "type_missing": float(

@@ -1,21 +1,24 @@
 """The extractive drafter: pick the spans that answer, quote them, and stop at what an agent reads at a glance.
 
-    ranked = candidates(question, retrieved, retriever, weights)
-    claims = draft_claims(question, ranked, retriever, room=0.8, weights=weights)      # [] when nothing fits
+    ranked = candidates(question, retrieved, retriever)
+    claims = draft_claims(question, ranked, retriever, room=0.8)      # [] when nothing fits
 
 It is instant, free and deterministic, and it cannot hallucinate: a claim's words are its citations' words.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.codes import find_codes
+from assistant.learned import learned, weighted
 from assistant.question import Question, gives
 from assistant.render import claim_text
 from assistant.reply import Citation, Sentence
 from assistant.retrieve import Hit, Retrieved, Retriever
+from assistant.tokens import Interaction
 from assistant.units import Unit
 from ingest.chunking import Chunk
 from ingest.text import query_language
@@ -25,47 +28,55 @@ MAX_CHARACTERS = 180  # Chinese characters, the whole reply
 MAX_WORDS = 120  # English words, the whole reply
 
 
-@dataclass(frozen=True, kw_only=True)
-class DraftWeights:
-    """How units are weighed and how many are taken. Chosen on the `dev` gold; see docs/decisions."""
-
-    passages: int = 5
-    passage: float = 0.5
-    answer_type: float = 0.06
-    code: float = 0.15
-    keep: float = 0.9  # a further unit needs this share of the best one's figure …
-    keep_other: float = 0.96  # … and this share if it stands in another passage
+PASSAGES = 5  # whose units are weighed
+KEEP = 0.35  # a further unit of the same passage is taken if it is this likely, against the best one …
+KEEP_OTHER = 0.6  # … and one of another passage if it is this likely; both chosen on the `dev` gold
 
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A unit that may be quoted. `fitness` ranks it, higher is better."""
+    """A unit that may be quoted. `fitness` ranks it (a logit, higher is better): its features as weighted."""
 
     hit: Hit
     number: int
     unit: Unit
     fitness: float
+    features: dict[str, float]
 
 
-def candidates(
-    question: Question, retrieved: Retrieved, retriever: Retriever, weights: DraftWeights
-) -> list[Candidate]:
+def candidates(question: Question, retrieved: Retrieved, retriever: Retriever) -> list[Candidate]:
     """Weigh every unit of the best passages, best first."""
-    found = []
     if retrieved.interaction is None:
         return []
-    named = any(_names_subject(question, retriever, hit) for hit in retrieved.hits[: weights.passages])
-    for hit in retrieved.hits[: weights.passages]:
-        if hit.agreement < 0 or (named and _is_about_another(question, retriever, hit)):
+    weights = learned("selection")
+    found = []
+    hits = retrieved.hits[:PASSAGES]
+    named = any(_names_subject(question, retriever, hit) for hit in hits)
+    for hit in hits:
+        if hit.features["code"] < 0 or (named and _is_about_another(question, retriever, hit)):
             continue
-        chunk = retriever.version.passages[hit.index]
         for number, unit in enumerate(retrieved.interaction.passages[hit.index].units):
-            text = chunk.text[unit.start : unit.end]
-            fitness = retrieved.interaction.unit(hit.index, number) + weights.passage * hit.similarity
-            fitness += weights.answer_type * sum(gives(kind, text) for kind in question.answer_types)
-            fitness += weights.code * _code_fit(question, retriever, hit, text)
-            found.append(Candidate(hit=hit, number=number, unit=unit, fitness=fitness))
+            features = _features(question, retrieved.interaction, retriever, hit, number, unit)
+            fitness = weighted(weights, features)
+            found.append(Candidate(hit=hit, number=number, unit=unit, fitness=fitness, features=features))
     return sorted(found, key=lambda c: (-c.fitness, c.hit.index, c.number))
+
+
+def _features(
+    question: Question, interaction: Interaction, retriever: Retriever, hit: Hit, number: int, unit: Unit
+) -> dict[str, float]:
+    chunk = retriever.version.passages[hit.index]
+    text = chunk.text[unit.start : unit.end]
+    parts = interaction.passages[hit.index]
+    return {
+        "unit": interaction.unit(hit.index, number),
+        "own": interaction.own(hit.index, number),
+        "unit_vector": float(parts.unit_vectors[number] @ interaction.query_vector),
+        "passage": hit.similarity,
+        "answer_type": float(any(gives(kind, text) for kind in question.answer_types)),
+        "code": _code_fit(question, retriever, hit, text),
+        "length": math.log1p(len(parts.unit_tokens[number])),
+    }
 
 
 def _names_subject(question: Question, retriever: Retriever, hit: Hit) -> bool:
@@ -94,13 +105,13 @@ def _code_fit(question: Question, retriever: Retriever, hit: Hit, text: str) -> 
 
 
 def draft_claims(
-    question: Question, ranked: Sequence[Candidate], retriever: Retriever, *, room: float, weights: DraftWeights
+    question: Question, ranked: Sequence[Candidate], retriever: Retriever, *, room: float
 ) -> list[Sentence]:
     """Choose units and word them as claims. `room` is the share of the length limit that is left for them, 0 to 1."""
     chosen: list[Candidate] = []
     claims: list[Sentence] = []
     for candidate in ranked:
-        if chosen and not _worth_adding(candidate, chosen, weights):
+        if chosen and not _worth_adding(candidate, chosen):
             continue
         attempt = _word(question, [*chosen, candidate], retriever)
         if len(attempt) <= MAX_CLAIMS and sum(map(share_of_limit, attempt)) <= room:
@@ -111,10 +122,10 @@ def draft_claims(
     return claims
 
 
-def _worth_adding(candidate: Candidate, chosen: Sequence[Candidate], weights: DraftWeights) -> bool:
+def _worth_adding(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
     best = chosen[0]
-    same = candidate.hit.index == best.hit.index
-    return candidate.fitness >= best.fitness * (weights.keep if same else weights.keep_other)
+    share = KEEP if candidate.hit.index == best.hit.index else KEEP_OTHER
+    return math.exp(candidate.fitness - best.fitness) >= share
 
 
 def _word(question: Question, chosen: Sequence[Candidate], retriever: Retriever) -> list[Sentence]:

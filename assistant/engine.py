@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 from assistant import courtesy
 from assistant.abstain import weigh
 from assistant.chat import complete, read_claims
-from assistant.draft import DraftWeights, candidates, draft_claims, share_of_limit
+from assistant.draft import candidates, draft_claims, share_of_limit
 from assistant.prompts import system_prompt, user_prompt
 from assistant.question import Question, understand
 from assistant.reply import Passage, Reply, Sentence, Turn
@@ -51,7 +51,6 @@ class Assistant:
         top_k: int = 8,
         chat: Callable[[], BaseChatModel] | None = None,
         chat_deadline: float = 8.0,
-        draft_weights: DraftWeights | None = None,
     ) -> None:
         self._store = store
         self._embedder = embedder
@@ -60,7 +59,6 @@ class Assistant:
         self._top_k = top_k
         self._chat = chat
         self._chat_deadline = chat_deadline
-        self.draft_weights = draft_weights or DraftWeights()
         self._lock = threading.RLock()
         self._retriever = self._open()
 
@@ -165,7 +163,7 @@ class Assistant:
         retrieved = retriever.search(asked, top_k=max(self._top_k, 10))
         found = time.perf_counter()
         passages = _passages(retrieved, retriever)
-        ranked = candidates(asked, retrieved, retriever, self.draft_weights)
+        ranked = candidates(asked, retrieved, retriever)
         evidence = weigh(asked, retrieved, retriever, ranked)
         suffices = bool(retrieved.hits) and evidence.suffices()
         sentences: list[Sentence] = []
@@ -173,7 +171,7 @@ class Assistant:
         if suffices:
             around = [_courtesy(courtesy.GREETING, asked), _courtesy(courtesy.CLOSING, asked)]
             room = 1.0 - sum(map(share_of_limit, around))
-            claims = draft_claims(asked, ranked, retriever, room=room, weights=self.draft_weights)
+            claims = draft_claims(asked, ranked, retriever, room=room)
             kept, lost = verify(claims, {p.id: p for p in passages})
             struck = [vars(item) if hasattr(item, "__dict__") else item for item in lost]
             sentences = [around[0], *kept, around[1]] if kept else []

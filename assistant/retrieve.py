@@ -4,9 +4,9 @@
     hits = retriever.search(question, top_k=8)       # best first; hits[0].index points into version.passages
 
 The legs' figures are put on one scale first: BM25 divided by the most that the query could reach, so that it says how
-much of the query is covered; the cosine as it is. Their weighted sum chooses what is reranked. The rerank is MaxSim (Khattab & Zaharia, ColBERT, 2020) with each
-query token weighted by the length of its learned vector and its rarity; it always uses the shipped static model, whichever embedding
-the dense leg has.
+much of the query is covered; the cosine as it is. Their weighted sum chooses what is reranked. The rerank is MaxSim
+(Khattab & Zaharia, ColBERT, 2020) with each query token weighted by the length of its learned vector and its rarity; it
+always uses the shipped static model, whichever embedding the dense leg has.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from assistant.codes import CodeBook
+from assistant.learned import learned, weighted
 from assistant.question import Question
 from assistant.tokens import Interaction, TokenIndex
 from ingest.document import Audience
@@ -30,32 +31,17 @@ CONTEXT_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Weights:
-    """How the parts of the ranking are weighed. Chosen on the `dev` gold and the public sets; see docs/decisions."""
-
-    dense: float = 0.2
-    passage: float = 0.3
-    unit: float = 0.3
-    unit_vector: float = 0.2
-    code: float = 0.12
-
-
-@dataclass(frozen=True, kw_only=True)
 class Hit:
     """A passage found: its index in the version, and the figures that ranked it (all: higher is better).
 
-    `lexical` is the share of the query's BM25 that it reaches, `dense` the cosine, `passage` and `unit` the weighted
-    MaxSim of the whole and of its best unit, `unit_vector` the best cosine of a unit, `agreement` that of the codes.
+    Features: `lexical` is the share of the query's BM25 that it reaches, `dense` the cosine, `passage` and `unit` the
+    weighted MaxSim of the whole and of its best unit, `unit_vector` the best cosine of a unit, `code` whether it is about
+    the codes asked for (1 yes, 0 silent, -1 about others). `similarity` is their sum as weighted in `learned.json`.
     """
 
     index: int
     similarity: float
-    lexical: float
-    dense: float
-    passage: float
-    unit: float
-    unit_vector: float
-    agreement: float
+    features: dict[str, float]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,12 +68,11 @@ class Retriever:
         tokens: StaticEmbedder,
         *,
         dense_weight: float,
-        weights: Weights | None = None,
     ) -> None:
         self.version = version
         self.embedder = embedder
         self.dense_weight = dense_weight
-        self.weights = weights or Weights()
+        self._weights = learned("ranking")
         self.codes = CodeBook.of(version.passages)
         self.tokens = TokenIndex(version.passages, tokens, version.lexical)
 
@@ -146,18 +131,13 @@ class Retriever:
         return {int(i): float(v) for i, v in zip(found, cosine, strict=True)}
 
     def _hit(self, question: Question, index: int, lexical: float, dense: float, interaction: Interaction) -> Hit:
-        weights = self.weights
-        agreement = self.codes.agreement(question.codes, index)
-        passage = interaction.passage(index)
         unit, unit_vector = interaction.best_unit(index)
-        similarity = weights.dense * dense + weights.passage * passage + weights.unit * unit
-        return Hit(
-            index=index,
-            similarity=similarity + weights.unit_vector * unit_vector + weights.code * agreement,
-            lexical=lexical,
-            dense=dense,
-            passage=passage,
-            unit=unit,
-            unit_vector=unit_vector,
-            agreement=agreement,
-        )
+        features = {
+            "lexical": lexical,
+            "dense": dense,
+            "passage": interaction.passage(index),
+            "unit": unit,
+            "unit_vector": unit_vector,
+            "code": self.codes.agreement(question.codes, index),
+        }
+        return Hit(index=index, similarity=weighted(self._weights, features), features=features)

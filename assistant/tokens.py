@@ -153,6 +153,10 @@ class Interaction:
         """Weighted MaxSim of the query against passage `index`, 0 to 1."""
         return float(self.weights @ self.met(index))
 
+    def own(self, index: int, unit: int) -> float:
+        """Weighted MaxSim of the query against the unit's own words alone, 0 to 1."""
+        return float(self.weights @ self._best(self.passages[index].unit_tokens[unit]))
+
     def best_unit(self, index: int) -> tuple[float, float]:
         """Give the best weighted MaxSim of any unit of passage `index`, and the best cosine of any unit's vector."""
         passage = self.passages[index]

@@ -1,0 +1,156 @@
+"""Fit ranking, selection and abstention on the `dev` gold, and nothing else: writes `assistant/learned.json`.
+
+    python -m eval.fit [--kb .kb]
+
+Ranking and selection are softmax regressions over the candidates of each question (listwise, Cao et al. 2007): which
+passage, which unit holds gold evidence. Abstention is a logistic regression over the evidence of a question. All have an L2
+penalty; the figures printed come from folds that the model has not seen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant import learned
+from assistant.abstain import weigh
+from assistant.draft import candidates
+from assistant.engine import Assistant
+from assistant.question import Question, understand
+from assistant.reply import Turn
+from assistant.retrieve import RERANKED
+from eval.gold import GoldQuestion, load_gold
+from eval.logistic import best_threshold, fit_logistic, fit_softmax, folded, softmax_folded
+from eval.overlap import Span
+
+Features = dict[str, float]
+# `lexical` is left out of the ranking: with both MaxSim figures beside it its weight came out negative.
+RANKING = ("dense", "passage", "unit", "unit_vector", "code")
+SELECTION = ("unit", "own", "unit_vector", "passage", "answer_type", "code", "length")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """The candidates of one question: features [candidates, features] and which of them are right, bool [candidates]."""
+
+    x: np.ndarray
+    right: np.ndarray
+
+
+def understood(gold: GoldQuestion) -> Question:
+    """Read a gold question as the assistant does."""
+    history = tuple(Turn(role=turn.role, text=turn.text) for turn in gold.history)
+    return understand(gold.question, history=history, as_of=gold.as_of, role=gold.role)
+
+
+def _spans(gold: GoldQuestion) -> list[tuple[str, Span]]:
+    return [(evidence.document, Span(evidence.span)) for evidence in gold.evidence]
+
+
+def ranking_choices(assistant: Assistant, gold: Sequence[GoldQuestion]) -> list[Choice]:
+    """Collect the reranked passages of every answerable question."""
+    choices = []
+    for question in gold:
+        hits = assistant.retriever.search(understood(question), top_k=RERANKED).hits
+        passages = [assistant.version.passages[hit.index] for hit in hits]
+        right = [any(d == p.document and s.is_held_by(p.text) for d, s in _spans(question)) for p in passages]
+        choices.append(_choice([hit.features for hit in hits], right, RANKING))
+    return [choice for choice in choices if choice.right.any()]
+
+
+def selection_choices(assistant: Assistant, gold: Sequence[GoldQuestion]) -> list[Choice]:
+    """Collect the units that could be quoted for every answerable question."""
+    choices = []
+    for question in gold:
+        asked = understood(question)
+        ranked = candidates(asked, assistant.retriever.search(asked, top_k=10), assistant.retriever)
+        right = []
+        for candidate in ranked:
+            passage = assistant.version.passages[candidate.hit.index]
+            span = (passage.text, candidate.unit.start, candidate.unit.end)
+            right.append(any(d == passage.document and s.overlaps_quote(*span) for d, s in _spans(question)))
+        if ranked:
+            choices.append(_choice([c.features for c in ranked], right, SELECTION))
+    return [choice for choice in choices if choice.right.any()]
+
+
+def _choice(features: Sequence[Features], right: Sequence[bool], names: Sequence[str]) -> Choice:
+    x = np.array([[f[name] for name in names] for f in features]).reshape(len(features), len(names))
+    return Choice(x=x, right=np.array(right, dtype=bool))
+
+
+def fit_choice(name: str, names: Sequence[str], choices: Sequence[Choice], penalty: float) -> Features:
+    """Fit one softmax regression, print what unseen folds say, and give its weights by feature."""
+    lists = [(choice.x, choice.right) for choice in choices]
+    first = softmax_folded(lists, penalty)
+    weights = fit_softmax(lists, penalty)
+    print(f"{name}: {len(choices)} questions, the first is right in {first:.3f} (folds)")
+    for feature, weight in sorted(zip(names, weights, strict=True), key=lambda pair: -abs(pair[1])):
+        print(f"  {feature:20s} {weight:+.3f}")
+    return {feature: round(float(weight), 5) for feature, weight in zip(names, weights, strict=True)}
+
+
+def fit_abstention(assistant: Assistant, gold: Sequence[GoldQuestion], penalty: float = 3.0) -> dict[str, Any]:
+    """Fit the decision to answer; a question counts as answerable if the knowledge answers it, however it is worded."""
+    found = []
+    for question in gold:
+        asked = understood(question)
+        retrieved = assistant.retriever.search(asked, top_k=10)
+        ranked = candidates(asked, retrieved, assistant.retriever)
+        found.append(dict(weigh(asked, retrieved, assistant.retriever, ranked).features))
+    y = np.array([float(question.answerable) for question in gold])
+    names = sorted({name for features in found for name in features})
+    raw = np.array([[features.get(name, 0.0) for name in names] for features in found])
+    means, scales = raw.mean(axis=0), np.maximum(raw.std(axis=0), 1e-6)
+    x = (raw - means) / scales
+    p = folded(x, y, penalty)
+    threshold = best_threshold(p, y)
+    caught, refused = (p[y == 0] < threshold).mean(), (p[y == 1] < threshold).mean()
+    weights, intercept = fit_logistic(x, y, penalty)
+    print(
+        f"abstention: {len(y)} questions, caught {caught:.3f}, wrongly refused {refused:.3f} (folds, at {threshold:.3f})"
+    )
+    for feature, weight in sorted(zip(names, weights, strict=True), key=lambda pair: -abs(pair[1])):
+        print(f"  {feature:20s} {weight:+.3f}")
+    return {
+        "threshold": round(threshold, 4),
+        "intercept": round(intercept, 5),
+        "weights": {n: round(float(w), 5) for n, w in zip(names, weights, strict=True)},
+        "means": {n: round(float(m), 5) for n, m in zip(names, means, strict=True)},
+        "scales": {n: round(float(s), 5) for n, s in zip(names, scales, strict=True)},
+    }
+
+
+def main() -> int:
+    """Fit the three in the order in which they build on each other, and write them."""
+    parser = argparse.ArgumentParser(prog="python -m eval.fit", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--kb", type=Path, default=Path(".kb"))
+    kb = parser.parse_args().kb
+    gold = load_gold("dev")
+    answerable = [question for question in gold if question.answerable]
+    _write("ranking", dict.fromkeys(RANKING, 1.0))  # so that the result does not depend on what was fitted before
+    _write("selection", dict.fromkeys(SELECTION, 1.0))
+    with Assistant.open(kb) as assistant:
+        _write("ranking", fit_choice("ranking", RANKING, ranking_choices(assistant, answerable), penalty=1.0))
+    with Assistant.open(kb) as assistant:
+        _write("selection", fit_choice("selection", SELECTION, selection_choices(assistant, answerable), penalty=1.0))
+    with Assistant.open(kb) as assistant:
+        _write("abstention", fit_abstention(assistant, gold))
+    return 0
+
+
+def _write(model: str, weights: dict[str, Any]) -> None:
+    found = json.loads(learned.LEARNED.read_text(encoding="utf-8"))
+    found[model] = weights
+    learned.LEARNED.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    learned.forget()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
