@@ -37,8 +37,9 @@ header[data-testid="stHeader"] {display: none;}
 def uploader_style(choose: str, drop: str) -> str:
     """Put our own words in place of the English ones that Streamlit's file uploader has built in."""
     zone = '[data-testid="stFileUploaderDropzone"]'
-    label, hint = f"{zone} button p", f'{zone} [data-testid="stFileUploaderDropzoneInstructions"] span'
-    return f"""<style>{label}, {hint} {{font-size: 0;}}
+    label = f'{zone} button [data-testid="stMarkdownContainer"]'
+    hint = f'{zone} [data-testid="stFileUploaderDropzoneInstructions"]'
+    return f"""<style>{label} p, {hint} > * {{display: none;}}
 {label}::after {{content: "{choose}"; font-size: 0.93rem;}} {hint}::after {{content: "{drop}"; font-size: 0.85rem;}}
 </style>"""
 
