@@ -13,7 +13,7 @@ from assistant.engine import Role
 from assistant.reply import Reply
 from ingest.errors import CiteDeskError
 from panel.card import card_data, draw
-from panel.errors import show
+from panel.errors import reason_of, show
 from panel.html import paragraph
 from panel.state import Exchange, assistant, exchanges, history, labels, language, live_log, settings, t
 
@@ -126,7 +126,8 @@ def _below(exchange: Exchange) -> None:
     reply = exchange.reply
     model = reply.trace.get("model", {})
     if model and not model.get("used"):
-        st.html(paragraph(t("model_unused"), "cd-small"))
+        why = reason_of(str(model.get("why", "")), language())
+        st.html(paragraph(t("model_unused", why=why), "cd-small"))
     st.html(paragraph(t("answered_from", ms=_milliseconds(reply), version=reply.version), "cd-small"))
 
 

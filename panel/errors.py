@@ -9,6 +9,7 @@ the original stays readable below, since it names the cell, the key or the figur
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -62,6 +63,8 @@ CHINESE: dict[str, tuple[str, str]] = {
     "chat_failed": ("大模型接口出错", "摘录稿照常可用；请检查接口设置。"),
     "chat_cut": ("大模型的答复不完整", "摘录稿照常可用。"),
     "chat_long": ("大模型写得太长", "摘录稿照常可用。"),
+    "chat_quote": ("大模型引用了原文里没有的话", "摘录稿照常可用。"),
+    "chat_format": ("大模型的答复格式不对", "摘录稿照常可用。"),
     "chat_unverified": ("大模型的内容没有通过核验", "摘录稿照常可用。"),
     "embedding_unusable": ("向量模型不可用", "请检查 CITEDESK_EMBEDDING。"),
     # evaluation
@@ -95,6 +98,14 @@ def words(error: Wrong, reader: Lang) -> tuple[str, str]:
     if reader == "zh" and error.code in CHINESE:
         return CHINESE[error.code]
     return error.problem, error.remedy
+
+
+def reason_of(message: str, reader: Lang) -> str:
+    """Shorten the message of an error, which names its code in brackets, to what is wrong."""
+    code = re.search(r"\[([a-z_]+)\]", message)
+    if reader == "zh" and code and code[1] in CHINESE:
+        return CHINESE[code[1]][0]
+    return message.partition(" [")[0]
 
 
 def show(error: CiteDeskError) -> None:

@@ -19,7 +19,7 @@ header[data-testid="stHeader"] {display: none;}
 [data-testid="stVerticalBlock"] {gap: 0.6rem;}
 [data-testid="stBottomBlockContainer"] {padding: 0.4rem 1rem 0.8rem; max-width: 60rem;}
 [data-testid="InputInstructions"], [data-testid="stStatusWidget"] {display: none;}
-.cd-table {overflow: auto; max-height: 26rem; border: 1px solid rgba(128, 128, 128, 0.3); border-radius: 0.5rem;}
+.cd-table {overflow: auto; max-height: 65vh; border: 1px solid rgba(128, 128, 128, 0.3); border-radius: 0.5rem;}
 .cd-table table {border-collapse: collapse; width: 100%; font-size: 0.85rem; line-height: 1.4; margin: 0;}
 .cd-table th, .cd-table td {padding: 0.3rem 0.55rem; text-align: left; vertical-align: top;
   border: none; border-bottom: 1px solid rgba(128, 128, 128, 0.2); overflow-wrap: break-word;}

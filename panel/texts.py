@@ -44,7 +44,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "drafter_extractive": {"zh": "原文摘录", "en": "Extracts"},
     "drafter_model": {"zh": "大模型改写，已核验", "en": "Chat model, verified"},
     "no_answer": {"zh": "知识库没有答案", "en": "No answer in the knowledge"},
-    "model_unused": {"zh": "大模型稿未采用，保留摘录稿", "en": "The chat model’s draft was not used"},
+    "model_unused": {"zh": "大模型稿未采用，保留摘录稿：{why}", "en": "Extracts kept, chat model not used: {why}"},
     "copy": {"zh": "复制草稿", "en": "Copy draft"},
     "copy_holding": {"zh": "复制安抚话术", "en": "Copy holding reply"},
     "copied": {"zh": "已复制 ✓", "en": "Copied ✓"},

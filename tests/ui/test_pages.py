@@ -14,9 +14,11 @@ from streamlit.testing.v1 import AppTest
 
 from assistant.live import LiveLog
 from ingest.version import current_id
+from panel.errors import CHINESE
 from panel.state import history
 from panel.texts import text
 from tests.eval_fakes import question as gold_question
+from tests.scripted_server import ScriptedServer
 from tests.ui.conftest import ROOT, card, html
 
 OpenPage = Callable[..., AppTest]
@@ -52,6 +54,24 @@ def test_a_follow_up_is_read_in_its_conversation_and_a_new_one_is_not(open_page:
     at.button(key="new").click().run()
     assert at.session_state["exchanges"] == []
     assert ask(at, "那续航呢？").session_state["exchanges"][0].reply.trace["context"] == ""
+
+
+@pytest.mark.parametrize("quote", ["| 信用卡 | 5–10 个工作日 |", "| 信用卡 | 1 天 |"])
+def test_a_chat_model_is_labelled_and_kept_only_if_verified(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, quote: str
+) -> None:
+    row = {"sentence": "退到信用卡需要 5–10 个工作日。", "passage": 1, "quote": quote}
+    with ScriptedServer([json.dumps(row, ensure_ascii=False)]) as server:
+        monkeypatch.setenv("CITEDESK_CHAT_BASE_URL", server.base_url)
+        monkeypatch.setenv("CITEDESK_CHAT_MODEL", "m")
+        monkeypatch.setenv("CITEDESK_CHAT_DEADLINE", "60")  # the first use imports langchain
+        at = ask(open_page(), "退款到信用卡要多久到账？")
+    data = card(at)
+    is_verbatim = "5–10" in quote
+    assert len(server.requests) == 1
+    assert data["badge"] == text("drafter_model" if is_verbatim else "drafter_extractive", "zh")
+    assert "5–10 个工作日" in data["text"]
+    assert (text("model_unused", "zh", why=CHINESE["chat_quote"][0]) in html(at)) is not is_verbatim
 
 
 def test_role_and_date_are_obeyed(open_page: OpenPage) -> None:
