@@ -24,7 +24,10 @@ class Turn:
 
 @dataclass(frozen=True, kw_only=True)
 class Passage:
-    """A retrieved passage as the reader sees it; what is "internal" is not for customers. `similarity` is the final ranking figure, higher is better."""
+    """A retrieved passage as the reader sees it; what is "internal" is not for customers.
+
+    `similarity` is the final ranking figure, higher is better.
+    """
 
     id: str
     document: str

@@ -11,7 +11,7 @@ always uses the shipped static model, whichever embedding the dense leg has.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ import numpy as np
 from assistant.codes import CodeBook
 from assistant.learned import learned, weighted
 from assistant.question import Question
+from assistant.spelling import Speller
 from assistant.tokens import Interaction, TokenIndex
 from ingest.document import Audience
 from ingest.embedding import Embedder, StaticEmbedder
@@ -74,6 +75,7 @@ class Retriever:
         self.dense_weight = dense_weight
         self._weights = learned("ranking")
         self.codes = CodeBook.of(version.passages)
+        self.speller = Speller(version.lexical, tokens.tokenizer)
         self.tokens = TokenIndex(version.passages, tokens, version.lexical)
 
     def allowed(self, question: Question) -> np.ndarray:
@@ -85,17 +87,19 @@ class Retriever:
         allowed = self.allowed(question)
         if not allowed.any():
             return Retrieved(hits=(), interaction=None, trace={"allowed": 0})
-        lexical = self._lexical(question, allowed)
-        dense = self._dense(question)
+        asked = self._respelt(question)
+        lexical = self._lexical(asked, allowed)
+        dense = self._dense(asked)
         fused = {
             i: (1 - self.dense_weight) * lexical.get(i, 0.0) + self.dense_weight * max(dense.get(i, 0.0), 0.0)
             for i in lexical.keys() | dense.keys()
         }
         best = sorted(fused, key=lambda i: (-fused[i], i))[: max(RERANKED, top_k)]
-        interaction = self.tokens.interact(question.text, question.context, best)
+        interaction = self.tokens.interact(asked.text, asked.context, best)
         hits = [self._hit(question, i, lexical.get(i, 0.0), dense.get(i, 0.0), interaction) for i in best]
         hits.sort(key=lambda hit: (-hit.similarity, hit.index))
         trace = {
+            "searched_for": asked.search_text(),
             "allowed": int(allowed.sum()),
             "lexical": len(lexical),
             "dense": len(dense),
@@ -107,8 +111,12 @@ class Retriever:
     def legs(self, question: Question, *, top_k: int) -> dict[str, list[int]]:
         """Give each leg's own ranking of passage indices, best first: {"lexical": [...], "dense": [...]}."""
         allowed = self.allowed(question)
-        both = {"lexical": self._lexical(question, allowed, top_k), "dense": self._dense(question, top_k)}
+        asked = self._respelt(question)
+        both = {"lexical": self._lexical(asked, allowed, top_k), "dense": self._dense(asked, top_k)}
         return {leg: sorted(found, key=lambda i: (-found[i], i))[:top_k] for leg, found in both.items()}
+
+    def _respelt(self, question: Question) -> Question:
+        return replace(question, text=self.speller.correct(question.text))
 
     def _lexical(self, question: Question, allowed: np.ndarray, k: int = CANDIDATES) -> dict[int, float]:
         own = terms(question.text)

@@ -30,8 +30,8 @@ FILLER_WEIGHT = 0.2
 FILLER = frozenset(
     "请问 你好 您好 亲 亲亲 谢谢 麻烦 一下 我 我的 你 你们 您 咱 咱们 他 她 它 的 了 吗 呢 吧 啊 呀 嘛 么 哦 是 在 有 就 都 也 还"
     " 啥 什么 怎么 怎么办 咋 咋办 咋整 怎样 如何 为什么 为啥 为何 能 可以 能不能 可不可以 想 想要 要 会 得 那 这 这个 那个 个 里 给 把"
-    " 到底 是不是 有没有 好 帮 帮我 问 说 看 , . ? ! ， 。 ？ ！ 、 ~ : ; hi hello hey please thanks thank you i my me we our the a an is are"
-    " was do does did can could would will what how why where which who to of for in on at with if it this that just so get got need"
+    " 到底 是不是 有没有 好 帮 帮我 问 说 看 , . ? ! ， 。 ？ ！ 、 ~ : ; hi hello hey please thanks thank you i my me we our the a an is"
+    " are was do does did can could would will what how why where which who to of for in on at with if it this that just so get got need"
     " want have has had there any am be s m re ve ll t".split()
 )
 

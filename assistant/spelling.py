@@ -1,0 +1,91 @@
+"""Slips of a pinyin keyboard put right: 运废险 → 运费险, 鸡分 → 积分, zhi付宝 → 支付宝.
+
+    Speller(lexical, tokenizer).correct("运废险还赔么")        # '运费险还赔么'
+
+Two neighbouring characters are changed only if the embedding's tokenizer knows no word that holds either of them there, if no
+document holds the pair, and only into a word that sounds the same (tones apart), differs in one character and stands in the
+documents; the commonest such word wins.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ingest.lexical import LexicalIndex
+from ingest.text import HAN, STOP_CHARACTERS, normalise
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+_HAN_PAIR = re.compile(f"(?=([{HAN}]{{2}}))")
+_SPELT = re.compile(rf"(?<![a-z])([a-z]{{2,6}})(?=([{HAN}]))|(?<=([{HAN}]))([a-z]{{2,6}})(?![a-z])")
+_COUNTING = "一二三四五六七八九十几两半多少前后上下次回天月日年时件点"
+MIN_PASSAGES = 2  # a pair that fewer passages hold is no evidence of what was meant
+
+
+class Speller:
+    """Corrects by one version's own vocabulary; the tokenizer tells which words the language has."""
+
+    def __init__(self, lexical: LexicalIndex, tokenizer: Tokenizer) -> None:
+        self._lexical = lexical
+        self._tokenizer = tokenizer
+
+    def correct(self, text: str) -> str:
+        """Give `text` with its slips put right, in normal form where anything changed, else as it was."""
+        plain = normalise(text)
+        fixed = self._pairs(self._spelt(plain))
+        return text if fixed == plain else fixed
+
+    def _is_word(self, word: str) -> bool:
+        return any(self._tokenizer.token_to_id(mark + word) is not None for mark in ("", "▁"))
+
+    @cached_property
+    def _by_sound(self) -> dict[tuple[str, str], str]:
+        """The commonest pair of characters in the documents for each pair of syllables."""
+        best: dict[tuple[str, str], tuple[int, str]] = {}
+        for term in self._lexical.vocabulary:
+            if len(term) == 2 and _HAN_PAIR.match(term):
+                found = self._lexical.document_frequency(term)
+                sound = (_syllable(term[0]), _syllable(term[1]))
+                if found >= MIN_PASSAGES and found > best.get(sound, (0, ""))[0] and self._is_word(term):
+                    best[sound] = (found, term)
+        return {sound: term for sound, (_, term) in best.items()}
+
+    def _pairs(self, text: str) -> str:
+        characters = list(text)
+        alone = self._alone(text)
+        for match in _HAN_PAIR.finditer(text):
+            start = match.start()
+            pair = "".join(characters[start : start + 2])
+            if not {start, start + 1} <= alone or self._lexical.document_frequency(pair):
+                continue
+            meant = self._by_sound.get((_syllable(pair[0]), _syllable(pair[1])))
+            # One character is usually right; two wrong ones that sound alike are more often another word.
+            if meant and (meant[0] == pair[0]) != (meant[1] == pair[1]):
+                characters[start : start + 2] = meant
+        return "".join(characters)
+
+    def _alone(self, text: str) -> set[int]:
+        """Positions of the characters that belong to no word of the tokenizer's, function words apart."""
+        offsets = self._tokenizer.encode(text, add_special_tokens=False).offsets
+        single = {start for start, end in offsets if end - start == 1}
+        return {i for i in single if text[i] not in STOP_CHARACTERS and text[i] not in _COUNTING}
+
+    def _spelt(self, text: str) -> str:
+        """Put a syllable typed in letters beside a character into characters, where the documents hold the pair."""
+        for match in list(_SPELT.finditer(text)):
+            before, after = match[3], match[2]
+            letters = match[1] or match[4]
+            sound = (letters, _syllable(after)) if after else (_syllable(before), letters)
+            meant = self._by_sound.get(sound)
+            if meant and (meant[1] == after if after else meant[0] == before):
+                text = text.replace(letters + after, meant) if after else text.replace(before + letters, meant)
+        return text
+
+
+def _syllable(character: str) -> str:
+    from pypinyin import lazy_pinyin  # a dictionary of some megabytes, needed only for a slip
+
+    return str(lazy_pinyin(character)[0])
