@@ -1,0 +1,78 @@
+"""Run the benchmarks and print them as ratios: `make bench`, or `python -m bench [answering] [starting] [ingesting]`.
+
+Every figure is measured beside its plain counterpart in the same run, since machines differ and are shared. The figures
+are written to `bench/reports/bench.json`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import settings as configuration
+from eval.gold import load_gold
+from ingest.errors import CiteDeskError
+
+PARTS = ("starting", "answering", "ingesting")
+REPORT = Path(__file__).parent / "reports" / "bench.json"
+# (part, ratio, bound, is it an upper bound)
+BOUNDS = {"starting": ("ratio", 3.0, True), "answering": ("ratio_p95", 0.5, True), "ingesting": ("ratio", 20.0, False)}
+
+
+def main() -> int:
+    """Run the chosen parts; 0 when they ran, whatever the figures say."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all by default")
+    chosen = parser.parse_args().parts or list(PARTS)
+    if unknown := set(chosen) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    try:
+        settings = configuration.load()
+    except CiteDeskError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    command = [sys.executable, "-m", "ingest", str(settings.kb_docs), "--kb", str(settings.kb_dir), "--quiet"]
+    subprocess.run(command, check=True)
+    figures: dict[str, dict[str, float]] = {}
+    for part in (p for p in PARTS if p in chosen):
+        found = _measure(part, settings)
+        if found is None:
+            print(f"{part}: skipped, no public data in {settings.data} (set CITEDESK_DATA)")
+            continue
+        figures[part] = found
+        _print(part, found)
+    REPORT.parent.mkdir(parents=True, exist_ok=True)
+    REPORT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+def _measure(part: str, settings: configuration.Settings) -> dict[str, float] | None:
+    # each part imports what it measures, so that asking for one does not load the others
+    if part == "starting":
+        from bench import starting
+
+        return starting.run(settings.kb_dir)
+    if part == "answering":
+        from bench import answering
+
+        return answering.run(settings.kb_dir, [question.question for question in load_gold("dev")])
+    from bench import ingesting
+
+    return ingesting.run(settings.data)
+
+
+def _print(part: str, found: dict[str, float]) -> None:
+    name, bound, is_upper = BOUNDS[part]
+    reached = found[name] <= bound if is_upper else found[name] >= bound
+    print(
+        f"{part}: {name} {found[name]:.2f} ({'at most' if is_upper else 'at least'} {bound:g}: {'yes' if reached else 'NO'})"
+    )
+    for key, value in found.items():
+        print(f"  {key:28s} {value:,.2f}")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
