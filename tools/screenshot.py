@@ -27,7 +27,7 @@ IMAGES = ROOT / "docs" / "images"
 PHONE: ViewportSize = {"width": 400, "height": 900}
 DESK: ViewportSize = {"width": 960, "height": 900}
 NO_BROWSER = "no Chromium on this machine; install the Debian or Ubuntu package chromium"
-QUESTIONS = {"zh": "云听 A1 Pro 开降噪能用多久？", "en": "How long does a refund to a credit card take?"}
+QUESTIONS = {"zh": "耳机拆封了还能退吗？", "en": "How long does a refund to a credit card take?"}
 
 
 def find_chromium() -> str | None:
