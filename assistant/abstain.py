@@ -76,8 +76,8 @@ def weigh(question: Question, retrieved: Retrieved, retriever: Retriever, ranked
         "type_missing": float(
             bool(question.answer_types) and not any(gives(kind, text) for kind in question.answer_types)
         ),
-        "other_language": float(chunk.language not in (question.language, "mixed")),
         "tokens": math.log1p(len(token_weights)),
+        "other_language": float(chunk.language not in (question.language, "mixed")),
     }
     return Evidence(features=features, unknown=unknown)
 

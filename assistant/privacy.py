@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 _MAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+\.[A-Za-z]{2,}")
 _ID = re.compile(r"(?<!\d)\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])")
@@ -21,12 +22,15 @@ def mask(text: str) -> str:
     An identity number needs a valid birth date and check digit (GB 11643), a card the Luhn check (ISO/IEC 7812).
     Full-width digits are read as digits; the rest of the text is returned as it was.
     """
+    # one character for one, so that a place in `plain` is the same place in `text`
     plain = "".join(unicodedata.normalize("NFKC", c) if "！" <= c <= "～" else c for c in text)
-    plain = _MAIL.sub("[邮箱/mail]", plain)
-    plain = _ID.sub(lambda m: "[身份证/ID]" if _is_identity(m.group()) else m.group(), plain)
-    plain = _PHONE.sub("[手机号/phone]", plain)
-    plain = _CARD.sub(lambda m: "[银行卡/card]" if _passes_luhn(m.group()) else m.group(), plain)
-    return _FOREIGN_PHONE.sub("[手机号/phone]", plain)
+    for pattern, label, holds in _KINDS:
+        for match in reversed(list(pattern.finditer(plain))):
+            if holds(match.group()):
+                start, end = match.span()
+                text = text[:start] + label + text[end:]
+                plain = plain[:start] + label + plain[end:]
+    return text
 
 
 def _is_identity(number: str) -> bool:
@@ -39,3 +43,16 @@ def _passes_luhn(number: str) -> bool:
     digits = [int(c) for c in reversed(number) if c.isdigit()]
     doubled = [d if i % 2 == 0 else sum(divmod(2 * d, 10)) for i, d in enumerate(digits)]
     return sum(doubled) % 10 == 0
+
+
+def _always(_: str) -> bool:
+    return True
+
+
+_KINDS: tuple[tuple[re.Pattern[str], str, Callable[[str], bool]], ...] = (
+    (_MAIL, "[邮箱/mail]", _always),
+    (_ID, "[身份证/ID]", _is_identity),
+    (_PHONE, "[手机号/phone]", _always),
+    (_CARD, "[银行卡/card]", _passes_luhn),
+    (_FOREIGN_PHONE, "[手机号/phone]", _always),
+)

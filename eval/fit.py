@@ -32,6 +32,8 @@ from eval.overlap import Span
 Features = dict[str, float]
 # `lexical` is left out of the ranking: with both MaxSim figures beside it its weight came out negative.
 RANKING = ("dense", "passage", "unit", "unit_vector", "code")
+# Features of the evidence that speak against an answer; every other one speaks for it.
+AGAINST = frozenset({"unknown_codes", "unknown_share", "type_missing", "other_language"})
 SELECTION = ("unit", "own", "unit_vector", "passage", "answer_type", "code", "length")
 
 
@@ -106,13 +108,19 @@ def fit_abstention(assistant: Assistant, gold: Sequence[GoldQuestion], penalty: 
         found.append(dict(weigh(asked, retrieved, assistant.retriever, ranked).features))
     y = np.array([float(question.answerable) for question in gold])
     names = sorted({name for features in found for name in features})
-    raw = np.array([[features.get(name, 0.0) for name in names] for features in found])
-    means, scales = raw.mean(axis=0), np.maximum(raw.std(axis=0), 1e-6)
-    x = (raw - means) / scales
+    while True:
+        raw = np.array([[features.get(name, 0.0) for name in names] for features in found])
+        means, scales = raw.mean(axis=0), np.maximum(raw.std(axis=0), 1e-6)
+        x = (raw - means) / scales
+        weights, intercept = fit_logistic(x, y, penalty)
+        absurd = [n for n, w in zip(names, weights, strict=True) if n != "tokens" and (w < 0) != (n in AGAINST)]
+        if not absurd:
+            break
+        # a feature that speaks for the wrong side has fitted the accidents of these questions
+        names.remove(max(absurd, key=lambda n: abs(weights[names.index(n)])))
     p = folded(x, y, penalty)
     threshold = best_threshold(p, y)
     caught, refused = (p[y == 0] < threshold).mean(), (p[y == 1] < threshold).mean()
-    weights, intercept = fit_logistic(x, y, penalty)
     print(
         f"abstention: {len(y)} questions, caught {caught:.3f}, wrongly refused {refused:.3f} (folds, at {threshold:.3f})"
     )

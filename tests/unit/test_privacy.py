@@ -24,3 +24,7 @@ def test_personal_numbers_are_masked(text: str, gone: str) -> None:
 )
 def test_other_numbers_stay(text: str) -> None:
     assert mask(text) == text
+
+
+def test_what_is_around_a_number_stays_as_it_was() -> None:
+    assert mask("你好：电话１３８１２３４５６７８，行吗？") == "你好：电话[手机号/phone]，行吗？"
