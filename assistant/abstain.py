@@ -19,7 +19,7 @@ from assistant.question import Question, gives
 from assistant.retrieve import Retrieved, Retriever
 from ingest.text import terms
 
-MET = 0.6  # a query token counts as met from this cosine on
+MET, UNMET = 0.6, 0.45  # a query token counts as met from the first cosine on, as unmet below the second
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +40,8 @@ class Evidence:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
     def suffices(self) -> bool:
-        """Decide."""
-        return self.probability() >= float(learned("abstention")["threshold"])
+        """Decide. A model or code that no document mentions is never answered for, whatever else looks alike."""
+        return not self.unknown and self.probability() >= float(learned("abstention")["threshold"])
 
 
 def weigh(question: Question, retrieved: Retrieved, retriever: Retriever, ranked: Sequence[Candidate]) -> Evidence:
@@ -71,12 +71,15 @@ def weigh(question: Question, retrieved: Retrieved, retriever: Retriever, ranked
         "agreement": top.features["code"],
         "own": best.features["own"] if best else 0.0,
         "unit_vector": best.features["unit_vector"] if best else 0.0,
-        "unknown_codes": float(any(c for c in question.codes if c not in retriever.codes.known)),
+        "unmet": -float(token_weights[met < UNMET].sum()),
+        "unit_unmet": -float(token_weights[unit_met < UNMET].sum()),
+        "key_met": float(met[int(token_weights.argmax())]) if len(met) else 0.0,
+        "unit_key_met": float(unit_met[int(token_weights.argmax())]) if len(met) else 0.0,
+        "fitness_gap": best.fitness - ranked[min(5, len(ranked) - 1)].fitness if best else 0.0,
         "unknown_share": _unknown_share(question, retriever),
         "type_missing": float(
             bool(question.answer_types) and not any(gives(kind, text) for kind in question.answer_types)
         ),
-        "tokens": math.log1p(len(token_weights)),
         "other_language": float(chunk.language not in (question.language, "mixed")),
     }
     return Evidence(features=features, unknown=unknown)

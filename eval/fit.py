@@ -33,7 +33,7 @@ Features = dict[str, float]
 # `lexical` is left out of the ranking: with both MaxSim figures beside it its weight came out negative.
 RANKING = ("dense", "passage", "unit", "unit_vector", "code")
 # Features of the evidence that speak against an answer; every other one speaks for it.
-AGAINST = frozenset({"unknown_codes", "unknown_share", "type_missing", "other_language"})
+AGAINST = frozenset({"unknown_share", "type_missing", "other_language"})
 SELECTION = ("unit", "own", "unit_vector", "passage", "answer_type", "code", "length")
 
 
@@ -99,21 +99,27 @@ def fit_choice(name: str, names: Sequence[str], choices: Sequence[Choice], penal
 
 
 def fit_abstention(assistant: Assistant, gold: Sequence[GoldQuestion], penalty: float = 3.0) -> dict[str, Any]:
-    """Fit the decision to answer; a question counts as answerable if the knowledge answers it, however it is worded."""
-    found = []
+    """Fit the decision to answer; a question counts as answerable if the knowledge answers it, however it is worded.
+
+    The length of a question is no feature on purpose: the unanswerable ones of the gold happen to be shorter.
+    """
+    found, answerable = [], []
     for question in gold:
         asked = understood(question)
         retrieved = assistant.retriever.search(asked, top_k=10)
         ranked = candidates(asked, retrieved, assistant.retriever)
-        found.append(dict(weigh(asked, retrieved, assistant.retriever, ranked).features))
-    y = np.array([float(question.answerable) for question in gold])
+        evidence = weigh(asked, retrieved, assistant.retriever, ranked)
+        if not evidence.unknown:  # unknown codes are refused before the model is asked
+            found.append(dict(evidence.features))
+            answerable.append(float(question.answerable))
+    y = np.array(answerable)
     names = sorted({name for features in found for name in features})
     while True:
         raw = np.array([[features.get(name, 0.0) for name in names] for features in found])
         means, scales = raw.mean(axis=0), np.maximum(raw.std(axis=0), 1e-6)
         x = (raw - means) / scales
         weights, intercept = fit_logistic(x, y, penalty)
-        absurd = [n for n, w in zip(names, weights, strict=True) if n != "tokens" and (w < 0) != (n in AGAINST)]
+        absurd = [n for n, w in zip(names, weights, strict=True) if (w < 0) != (n in AGAINST)]
         if not absurd:
             break
         # a feature that speaks for the wrong side has fitted the accidents of these questions
@@ -121,9 +127,8 @@ def fit_abstention(assistant: Assistant, gold: Sequence[GoldQuestion], penalty: 
     p = folded(x, y, penalty)
     threshold = best_threshold(p, y)
     caught, refused = (p[y == 0] < threshold).mean(), (p[y == 1] < threshold).mean()
-    print(
-        f"abstention: {len(y)} questions, caught {caught:.3f}, wrongly refused {refused:.3f} (folds, at {threshold:.3f})"
-    )
+    print(f"abstention: {len(y)} of {len(gold)} questions hold no unknown code; of these, in folds at {threshold:.3f}:")
+    print(f"  unanswerable caught {caught:.3f}, wrongly refused {refused:.3f}")
     for feature, weight in sorted(zip(names, weights, strict=True), key=lambda pair: -abs(pair[1])):
         print(f"  {feature:20s} {weight:+.3f}")
     return {
