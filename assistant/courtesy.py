@@ -22,6 +22,10 @@ NEAREST: dict[Lang, str] = {
     "zh": "最接近的段落列在下面，请核对后再答复顾客。",
     "en": "The nearest passages are listed below; please check them before you answer.",
 }
+NO_WORDS: dict[Lang, str] = {
+    "zh": "这条消息里没有可以检索的文字。",
+    "en": "This message holds no words to search for.",
+}
 EMPTY: dict[Lang, str] = {
     "zh": "在所问日期没有任何可读的有效文档。",
     "en": "No document that you may read is in force on that date.",

@@ -27,6 +27,7 @@ from assistant.retrieve import Retrieved, Retriever
 from assistant.verify import verify
 from ingest.embedding import Embedder, StaticEmbedder, open_embedder
 from ingest.errors import ModelError, StoreError
+from ingest.text import terms
 from ingest.version import KnowledgeVersion, current_id, open_current
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ class Assistant:
         with self._lock:
             reply = self._extract(asked)
         yield reply
-        if self._chat and reply.passages:
+        if self._chat and not reply.abstained:  # a model does not overrule too little evidence
             yield self._rewrite(asked, history, reply)
 
     def _extract(self, asked: Question) -> Reply:
@@ -182,7 +183,7 @@ class Assistant:
             sentences=_spaced(sentences or [_courtesy(courtesy.HOLDING, asked)]),
             passages=passages[: self._top_k] if not sentences else _cited_first(passages, sentences, self._top_k),
             version=retriever.version.id,
-            missing="" if sentences else _missing(asked, evidence.unknown, bool(passages)),
+            missing="" if sentences else _missing(asked, evidence.unknown, retrieved.trace["allowed"] > 0),
             trace={
                 "as_of": asked.as_of.isoformat(),
                 "role": asked.role,
@@ -234,10 +235,12 @@ def _spaced(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
     return (*(replace(s, text=s.text + "\n") for s in sentences[:-1]), sentences[-1])
 
 
-def _missing(asked: Question, unknown: Sequence[str], found: bool) -> str:
+def _missing(asked: Question, unknown: Sequence[str], may_read: bool) -> str:
     lang = asked.language
-    if not found:
+    if not may_read:
         return courtesy.EMPTY[lang]
+    if not terms(asked.text):
+        return courtesy.NO_WORDS[lang]
     parts = [courtesy.NO_ANSWER[lang]]
     if unknown:
         parts.append(courtesy.NOT_MENTIONED[lang].format(("、" if lang == "zh" else ", ").join(unknown)))

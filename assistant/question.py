@@ -14,7 +14,7 @@ from typing import Literal
 from assistant.codes import find_codes
 from assistant.reply import Turn
 from ingest.errors import QuestionError
-from ingest.text import normalise, query_language, terms
+from ingest.text import HAN, normalise, query_language, terms
 
 MAX_QUESTION = 2000
 # Words that point back to what was said before.
@@ -66,7 +66,7 @@ def understand(
     text: str, *, history: Sequence[Turn] = (), as_of: date, role: Literal["agent", "customer"] = "agent"
 ) -> Question:
     """Read a question in its conversation. Raise QuestionError if it is empty or over MAX_QUESTION."""
-    text = text.strip()
+    text = _readable(text).strip()
     if not text:
         raise QuestionError("empty_question", "question", "is empty", "Type what the customer asks.")
     if len(text) > MAX_QUESTION:
@@ -77,7 +77,7 @@ def understand(
     own = find_codes(text)
     return Question(
         text=text,
-        language=query_language(text),
+        language=_language(text, history),
         context=context,
         codes=frozenset(own or find_codes(context)),
         answer_types=frozenset(name for name, asks in _ANSWER_TYPES.items() if asks.search(normalise(text))),
@@ -91,9 +91,23 @@ def gives(answer_type: str, text: str) -> bool:
     return bool(_TYPE_EVIDENCE[answer_type].search(normalise(text)))
 
 
+def _readable(text: str) -> str:
+    """Replace half of a cut emoji (a lone surrogate), which no encoder takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _language(text: str, history: Sequence[Turn]) -> Literal["zh", "en"]:
+    """Reply in the language of the question; codes alone ("E05?") have none: then that of the turns before, or Chinese."""
+    for words in (text, *(turn.text for turn in reversed(history) if turn.role == "customer")):
+        plain = _without_codes(words)
+        if re.search(rf"[{HAN}]|[A-Za-z]{{2}}", plain):
+            return query_language(plain)
+    return "zh"
+
+
 def _context(text: str, history: Sequence[Turn]) -> str:
     """Take the customer's last turns where the question points back to them or is too short to stand alone."""
-    earlier = [turn.text.strip() for turn in history if turn.role == "customer" and turn.text.strip()]
+    earlier = [_readable(turn.text).strip() for turn in history if turn.role == "customer" and turn.text.strip()]
     if not earlier or earlier == [text]:
         return ""
     plain = normalise(text)

@@ -26,17 +26,18 @@ def claim_text(question: Question, text: str, group: Sequence[Unit]) -> str:
 
 def _row(question: Question, header: str, row: str) -> str:
     names, values = cells(header), cells(row)
-    pairs = [(n, v) for n, v in zip(names, values, strict=False) if v]
+    names += [""] * (len(values) - len(names))  # a cell beyond the header still belongs to the row
     chinese = query_language(row + header) == "zh"
     colon, comma = ("：", "；") if chinese else (": ", "; ")
-    if len(names) == 2 and len(pairs) == 2:
-        return _closed(f"{pairs[0][1]}{colon}{pairs[1][1]}", chinese)
-    about = [p for p in pairs[1:] if question.codes & set(find_codes(p[0]))]
-    others = [p for p in pairs[1:] if find_codes(p[0])]
-    if about and others:  # a comparison: only the columns of the models asked about
-        shown = comma.join(f"{n} {v}" for n, v in about)
-        return _closed(f"{pairs[0][1]}{colon}{shown}", chinese)
-    return _closed(comma.join(f"{n}{colon}{v}" if n else v for n, v in pairs), chinese)
+    label = values[0]
+    others = [(name, value) for name, value in zip(names[1:], values[1:], strict=False) if value]
+    if len(names) == 2 and label and others:
+        return _closed(f"{label}{colon}{others[0][1]}", chinese)
+    about = [(name, value) for name, value in others if question.codes & set(find_codes(name))]
+    if about and label:  # a comparison: only the columns of the models asked about
+        return _closed(label + colon + comma.join(f"{name} {value}" for name, value in about), chinese)
+    pairs = [(names[0], label), *others] if label else others
+    return _closed(comma.join(f"{name}{colon}{value}" if name else value for name, value in pairs), chinese)
 
 
 def _closed(text: str, chinese: bool) -> str:

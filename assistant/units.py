@@ -40,21 +40,55 @@ class Unit:
     about: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Lead:
-    """The lead-in in force, and the first character of its items' marker ("" before the first item)."""
+@dataclass(kw_only=True)
+class _Level:
+    """A lead-in and the items below it: their indent and the first character of their marker, once the first is seen."""
 
-    span: tuple[int, int] | None = None
+    lead: tuple[int, int]
+    indent: int = -1
     shape: str = ""
 
 
-_NO_LEAD = _Lead()
+class _Leads:
+    """Which lead-in holds for the next line: a stack, since an item can itself lead in a deeper list.
+
+    Only the innermost lead-in goes with an item: "不支持退货：… 但以下情形可以退：…" must not lend its first half to the last.
+    """
+
+    def __init__(self) -> None:
+        self._levels: list[_Level] = []
+        self._last: tuple[int, tuple[int, int]] | None = None
+
+    def clear(self) -> None:
+        self._levels, self._last = [], None
+
+    def push(self, span: tuple[int, int]) -> None:
+        self._levels.append(_Level(lead=span))
+
+    def innermost(self) -> tuple[int, int] | None:
+        return self._levels[-1].lead if self._levels else None
+
+    def for_item(self, indent: int, shape: str) -> tuple[int, int] | None:
+        """Give the lead-in of an item, which ends every deeper or different list before it."""
+        if self._last and indent > self._last[0] and not (self._levels and self._levels[-1].indent < 0):
+            self.push(self._last[1])  # a sub-item of an item without a colon: that item is what it is about
+        while self._levels:
+            level = self._levels[-1]
+            if level.indent < 0:
+                level.indent, level.shape = indent, shape
+            if level.indent < indent or (level.indent == indent and level.shape == shape):
+                break
+            self._levels.pop()
+        return self.innermost()
+
+    def seen(self, indent: int, span: tuple[int, int]) -> None:
+        self._last = (indent, span)
 
 
 def split_units(text: str) -> list[Unit]:
     """Cut Markdown `text` into units in reading order. Headings, separators and FAQ questions are no units."""
     units: list[Unit] = []
-    lead = _NO_LEAD
+    leads = _Leads()
     header: tuple[int, int] | None = None
     about = ""
     for start, end in _lines(text):
@@ -72,35 +106,38 @@ def split_units(text: str) -> list[Unit]:
         question = _QUESTION.match(line)
         if question:
             # question and answer can share a line: "问：…？答：…"
-            about, lead = line[question.end() :], _NO_LEAD
+            about = line[question.end() :]
+            leads.clear()
             split = re.search(r"[？?]\s*(?:\*\*)?\s*(?=(?:答|A|Answer)\s*[:：])", line)
             if not split:
                 continue
             about, start = line[question.end() : split.end()], start + split.end()
-        found, lead = _line_units(text, start, end, lead, about)
-        units.extend(found)
+        units.extend(_line_units(text, start, end, leads, about))
     return units
 
 
-def _line_units(text: str, start: int, end: int, lead: _Lead, about: str) -> tuple[list[Unit], _Lead]:
-    """Cut one line of prose; give its units and the lead-in that holds for the lines after it."""
+def _line_units(text: str, start: int, end: int, leads: _Leads, about: str) -> list[Unit]:
+    """Cut one line of prose, and keep `leads` up to date for the lines after it."""
     line = text[start:end]
     item = _MARKER.match(line)
     marker = item or _ANSWER.match(line)
+    indent = len(line) - len(line.lstrip())
     if item:
-        shape = re.sub(r"[\w\s]+", "", item.group())[:1] or "第"
-        lead = lead if lead.shape in ("", shape) else _NO_LEAD
-        lead = _Lead(span=lead.span, shape=shape)
-    elif not line.startswith((" ", "\t")):
-        lead = _NO_LEAD
-    units = [
-        Unit(kind="item" if item else "sentence", start=a, end=b, lead=lead.span, about=about)
-        for a, b in _sentences(text, start + (marker.end() if marker else 0), end)
-    ]
-    if units and text[units[-1].end - 1] in ":：" and not (item and lead.span):
-        last = units.pop()
-        lead = _Lead(span=(last.start, last.end))
-    return units, lead
+        lead = leads.for_item(indent, re.sub(r"[\w\s]+", "", item.group())[:1] or "第")
+    elif indent:
+        lead = leads.innermost()
+    else:
+        leads.clear()
+        lead = None
+    spans = list(_sentences(text, start + (marker.end() if marker else 0), end))
+    kind: UnitKind = "item" if item else "sentence"
+    units = [Unit(kind=kind, start=a, end=b, lead=lead, about=about) for a, b in spans]
+    if item and spans:
+        leads.seen(indent, spans[-1])
+    if spans and text[spans[-1][1] - 1] in ":：":
+        leads.push(spans[-1])
+        units.pop()
+    return units
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

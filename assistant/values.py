@@ -24,9 +24,35 @@ _NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)?")
 _ENGLISH = {
     word: str(i)
     for i, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+        " eighteen nineteen twenty".split()
     )
-}
+} | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90"}
+# Units in both languages; the first of a row is its name. A working day is no day.
+_UNIT_ROWS = (
+    ("workday", r"个?工作日|(?:working|business) days?"),
+    ("day", r"个?(?:自然日|天|日)|(?:calendar )?days?"),
+    ("hour", r"个?小时|hours?|hrs?"),
+    ("minute", r"分钟|minutes?|mins?"),
+    ("second", r"秒|seconds?"),
+    ("week", r"周|个?星期|weeks?"),
+    ("month", r"个?月|months?"),
+    ("year", r"年|years?"),
+    ("percent", r"%|percent"),
+    ("10k_yuan", r"万元|万块"),
+    ("yuan", r"元|块|yuan|rmb"),
+    ("times", r"次|times"),
+    ("fold", r"倍|-?fold"),
+    ("discount", r"折"),
+    ("piece", r"件|个|张|枚|items?|pieces?"),
+)
+_QUANTITY = re.compile(
+    r"(?P<before>[满减抵补扣送][^\S\n]*)?(?P<money>[¥￥$€£][^\S\n]*)?(?<![\d.])(?P<number>\d+(?:\.\d+)?)[^\S\n]*"
+    + r"(?:[-–—~至到][^\S\n]*(?P<to>\d+(?:\.\d+)?)[^\S\n]*)?"
+    + "(?:"
+    + "|".join(f"(?P<u_{name}>{pattern})" for name, pattern in _UNIT_ROWS)
+    + ")?"
+)
 _ENGLISH_NUMBER = re.compile(
     rf"\b({'|'.join(_ENGLISH)})(?=[\s-]+(?:\w+\s+)?(?:days?|hours?|minutes?|months?|years?|weeks?|times?|items?|business|working|calendar))"
 )
@@ -38,6 +64,21 @@ def values_in(text: str) -> set[str]:
     codes = set(find_codes(plain))
     numbers = {_shortest(n) for n in _NUMBER.findall(plain)}
     return numbers | codes
+
+
+def quantities(text: str) -> set[tuple[str, str, str]]:
+    """List what is counted: (word before it such as 满 or 减, value, unit), "" where there is none.
+
+    七天 = 7 天 = seven days = ("", "7", "day"); ¥50 = 50 元; both ends of a range take its unit.
+    """
+    found = set()
+    for match in _QUANTITY.finditer(with_digits(text)):
+        unit = next((n for n, _ in _UNIT_ROWS if match[f"u_{n}"]), "")
+        if match["money"]:
+            unit = "yuan" if match["money"].strip() in "¥￥" else match["money"].strip()
+        for number in filter(None, (match["number"], match["to"])):
+            found.add(((match["before"] or "").strip(), _shortest(number), unit))
+    return found
 
 
 def with_digits(text: str) -> str:

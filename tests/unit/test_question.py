@@ -40,3 +40,13 @@ def test_the_kind_of_fact_asked_for() -> None:
 def test_unusable_questions_are_refused(text: str) -> None:
     with pytest.raises(QuestionError):
         understand(text, as_of=DAY)
+
+
+def test_codes_alone_take_the_language_of_the_conversation() -> None:
+    assert understand("E1024", as_of=DAY).language == "zh"
+    assert understand("A1 Pro?", history=(Turn(role="customer", text="Which earbuds?"),), as_of=DAY).language == "en"
+    assert understand("E05?", history=HEADPHONES, as_of=DAY).language == "zh"
+
+
+def test_half_an_emoji_is_no_crash() -> None:
+    assert understand("\ud83d 退货", as_of=DAY).text == "? 退货"

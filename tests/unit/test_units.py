@@ -52,3 +52,33 @@ def test_rows_carry_their_header_and_faq_answers_their_question() -> None:
 def test_cells_and_plain_take_markdown_off() -> None:
     assert cells("| a \\| b | **c** |") == ["a | b", "c"]
     assert plain("见 [退货规则](x.md) 与 `E05`，**注意**") == "见 退货规则 与 E05，注意"
+
+
+def leads_of(text: str) -> dict[str, str | None]:
+    return {text[u.start : u.end]: text[slice(*u.lead)] if u.lead else None for u in split_units(text)}
+
+
+def test_an_item_of_an_inner_list_never_borrows_the_outer_lead_in() -> None:
+    text = "以下商品不支持退货：\n- 生鲜食品；\n- 拆封的耳机，但以下情形可以退：\n  - 音质有质量问题；\n  - 少件；\n- 定制商品。"
+    assert leads_of(text) == {
+        "生鲜食品；": "以下商品不支持退货：",
+        "音质有质量问题；": "拆封的耳机，但以下情形可以退：",
+        "少件；": "拆封的耳机，但以下情形可以退：",
+        "定制商品。": "以下商品不支持退货：",
+    }
+
+
+def test_a_flat_inner_list_of_another_kind_keeps_to_its_own_lead_in() -> None:
+    text = "Not covered:\n- drops\n- water, except for:\n  1. defects of the seal\n- fire"
+    assert leads_of(text)["defects of the seal"] == "water, except for:"
+    assert leads_of(text)["fire"] == "Not covered:"
+
+
+def test_a_sub_item_is_about_the_item_above_it() -> None:
+    text = "保修期：\n- 扫地机\n  - 主刷 6 个月\n- 耳机 1 年"
+    assert leads_of(text)["主刷 6 个月"] == "扫地机"
+    assert leads_of(text)["耳机 1 年"] == "保修期："
+
+
+def test_a_paragraph_after_a_list_has_no_lead_in() -> None:
+    assert leads_of("包括：\n- 甲乙丙丁；\n\n以上内容由商城解释。")["以上内容由商城解释。"] is None

@@ -4,6 +4,7 @@ import pytest
 
 from assistant import courtesy
 from assistant.reply import Citation, Passage, Sentence
+from assistant.values import quantities
 from assistant.verify import verify
 
 TEXT = "签收次日起 7 天内可以退货，运费 12 元，定制商品不支持。"
@@ -36,6 +37,12 @@ def test_a_sound_claim_is_kept() -> None:
         ("15 天内可以退货，定制商品不支持。", "values"),
         ("十五天内可以退货，定制商品不支持。", "values"),
         ("7 天内可以退货，定制商品也可以。", "negation"),
+        ("签收次日起 7 个月内可以退货，运费 12 元，定制商品不支持。", "values"),
+        ("签收次日起 7 天内可以退货，运费 12%，定制商品不支持。", "values"),
+        ("签收次日起 thirty days 内可以退货，定制商品不支持。", "values"),
+        ("我们已为您办理退货，定制商品不支持。", "action"),
+        ("拆封使用过也可以全额退款并赠送礼品，定制商品不支持。", "words"),
+        ("终身质保，定制商品不支持。", "words"),
     ],
 )
 def test_distorted_claims_are_struck(text: str, reason: str) -> None:
@@ -56,3 +63,11 @@ def test_courtesy_is_from_the_fixed_templates_only() -> None:
     assert reasons(greeting) == []
     assert reasons(replace(greeting, text="您好，全额退款给您。")) == ["courtesy"]
     assert not any(c.isdigit() for text in courtesy.EVERY for c in text)
+
+
+def test_the_order_of_figures_counts() -> None:
+    assert quantities("满 100 减 50") != quantities("满 50 减 100")
+    assert quantities("11月1日") != quantities("1月11日")
+    assert quantities("七天") == quantities("7 天") == quantities("seven days")
+    assert quantities("¥50") == quantities("50元")
+    assert quantities("5–10 个工作日") == quantities("5-10 working days") != quantities("5-10 天")
