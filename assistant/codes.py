@@ -64,13 +64,28 @@ class CodeBook:
         )
 
     def agreement(self, asked: frozenset[str], index: int) -> float:
-        """Say how passage `index` stands to the codes asked for: 1 names one, 0 is silent, -1 is about another.
+        """Say how passage `index` stands to the codes asked for, -1 (about another) over 0 (silent) to 1 (about these).
 
-        A passage is about another when its title or heading names models and none of them is asked for.
+        Models and other codes count alike: "R5 Pro" and "E12" both have to fit. A passage is about another model when its
+        title or heading names models and none of those asked for occurs in it.
         """
-        if not asked or asked & self.by_passage[index]:
-            return float(bool(asked))
-        models = asked & self.subjects
-        if models and self.by_passage[index] - asked and not (asked & self.in_text[index]):
-            return -1.0
-        return 0.5 if asked & self.in_text[index] else 0.0
+        models, others = asked & self.subjects, asked - self.subjects
+        parts = []
+        if models:
+            named, held = models & self.by_passage[index], models & self.in_text[index]
+            parts.append(1.0 if named else 0.5 if held else -1.0 if self.by_passage[index] else 0.0)
+        if others:
+            parts.append(float(bool(others & self.in_text[index])))
+        return sum(parts) / len(parts) if parts else 0.0
+
+    def unit_agreement(self, asked: frozenset[str], text: str, index: int) -> float:
+        """Say the same of a part of passage `index`: other models or other codes than those asked for speak against it."""
+        models, others = asked & self.subjects, asked - self.subjects
+        own = frozenset(find_codes(text))
+        parts = []
+        if models:
+            foreign = (own & self.subjects) - self.by_passage[index]
+            parts.append(1.0 if own & models else -1.0 if foreign else 0.0)
+        if others:
+            parts.append(1.0 if own & others else -1.0 if own - self.subjects else 0.0)
+        return sum(parts) / len(parts) if parts else 0.0

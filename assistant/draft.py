@@ -12,7 +12,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.codes import find_codes
 from assistant.learned import learned, weighted
 from assistant.question import Question, gives
 from assistant.render import claim_text
@@ -74,7 +73,7 @@ def _features(
         "unit_vector": float(parts.unit_vectors[number] @ interaction.query_vector),
         "passage": hit.similarity,
         "answer_type": float(any(gives(kind, text) for kind in question.answer_types)),
-        "code": _code_fit(question, retriever, hit, text),
+        "code": retriever.codes.unit_agreement(question.codes, text, hit.index),
         "length": math.log1p(len(parts.unit_tokens[number])),
     }
 
@@ -87,21 +86,6 @@ def _is_about_another(question: Question, retriever: Retriever, hit: Hit) -> boo
     """Tell whether the passage's own title or heading names models, and none that was asked for."""
     subjects = retriever.codes.by_passage[hit.index]
     return bool(subjects) and not subjects & question.codes
-
-
-def _code_fit(question: Question, retriever: Retriever, hit: Hit, text: str) -> float:
-    """1 if the unit names a code asked for, -1 if it names only others of the same kind, else 0."""
-    if not question.codes:
-        return 0.0
-    own = frozenset(find_codes(text))
-    if own & question.codes:
-        return 1.0
-    asked_models = question.codes & retriever.codes.subjects
-    others = own & retriever.codes.subjects if asked_models else frozenset()
-    asked_others = question.codes - retriever.codes.subjects
-    if asked_others and own - retriever.codes.subjects:
-        return -1.0
-    return -1.0 if others and not (others & retriever.codes.by_passage[hit.index]) else 0.0
 
 
 def draft_claims(

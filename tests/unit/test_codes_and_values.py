@@ -1,7 +1,9 @@
 import pytest
 
-from assistant.codes import find_codes
+from assistant.codes import CodeBook, find_codes
 from assistant.values import chinese_number, values_in
+from ingest.chunking import Chunk
+from ingest.document import Anchor
 
 
 @pytest.mark.parametrize(
@@ -36,3 +38,26 @@ def test_values_in(text: str, values: set[str]) -> None:
 
 def test_chinese_numbers() -> None:
     assert [chinese_number(n) for n in ("十", "十五", "一百二十", "二〇二六", "三万五千")] == [10, 15, 120, 2026, 35000]
+
+
+def passage(title: str, text: str) -> Chunk:
+    return Chunk(
+        id=title, document=f"{title}.md", title=title, category="manuals", language="zh", audience="public",
+        effective_from=None, effective_until=None, heading=(), text=text,
+        anchors=(Anchor(offset=0, location="line:1"),), tokens=1,
+    )  # fmt: skip
+
+
+def test_a_model_and_an_error_code_both_have_to_fit() -> None:
+    rows = "| R5 | E01 |\n| R5 Pro | E12 |"
+    book = CodeBook.of(
+        [passage("R5 Pro 说明书", "E12 水箱满"), passage("R3 说明书", "E12 水箱满"), passage("故障总表", rows)]
+    )
+    asked = frozenset({"r5pro", "e12"})
+    assert book.agreement(asked, 0) == 1.0
+    assert book.agreement(asked, 1) == 0.0  # the code fits, the model is another
+    assert book.agreement(asked, 2) > 0
+    assert book.unit_agreement(asked, "| R5 Pro | E12 |", 2) == 1.0
+    assert book.unit_agreement(asked, "| R5 Pro | E01 |", 2) == 0.0
+    assert book.unit_agreement(asked, "| R3 | E01 |", 2) == -1.0
+    assert book.agreement(frozenset(), 0) == 0.0
