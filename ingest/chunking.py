@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,6 +21,7 @@ from ingest.tokens import count_tokens
 
 # Tokens a passage may have: a clause, a question with its answer or a table of about fifteen rows is one passage.
 BUDGET = 320
+_LONGEST_TOKEN = 16  # characters; a longer one only makes a cut come early
 
 Span = tuple[int, int]
 
@@ -126,14 +128,14 @@ def _pieces(text: str, block: Block, context: tuple[Span, ...], budget: int) -> 
     if _tokens(text, [*context, (block.start, block.end)]) <= budget:
         return [whole]
     if not block.children:
-        return _sentences(text, block, context) if block.kind == "paragraph" else [whole]
+        return _sentences(text, block, context, budget) if block.kind == "paragraph" else [whole]
     inner = (*context, *_repeated(text, block, budget))
     pieces = [piece for child in block.children for piece in _pieces(text, child, inner, budget)]
     first = replace(pieces[0], start=block.start, context=context, is_alone=is_alone)
     if block.kind != "paragraph" or _tokens(text, [*context, (first.start, first.end)]) <= budget:
         return [first, *pieces[1:]]
     head = replace(block, end=block.head_end, children=[])  # an introduction as long as a passage of its own
-    return [*_sentences(text, head, context), *pieces]
+    return [*_sentences(text, head, context, budget), *pieces]
 
 
 def _repeated(text: str, block: Block, budget: int) -> list[Span]:
@@ -145,9 +147,25 @@ def _repeated(text: str, block: Block, budget: int) -> list[Span]:
     return [(last[0], gap_end)] if _tokens(text, [last]) <= budget // 3 else []
 
 
-def _sentences(text: str, block: Block, context: tuple[Span, ...]) -> list[_Piece]:
-    spans = sentence_spans(text, block.start, block.end)
+def _sentences(text: str, block: Block, context: tuple[Span, ...], budget: int) -> list[_Piece]:
+    room = max(budget // 3, budget - _tokens(text, [*context]))
+    spans = [cut for span in sentence_spans(text, block.start, block.end) for cut in _cut_down(text, span, room)]
     return [_Piece(start=start, end=end, context=context) for start, end in spans]
+
+
+def _cut_down(text: str, span: Span, room: int) -> Iterator[Span]:
+    """Cut what has no sentence end for longer than `room` tokens: at white space, else where the room ends."""
+    start, end = span
+    reach = _LONGEST_TOKEN * room  # looking further would make a megabyte without a full stop slow
+    while end - start > reach or _tokens(text, [span]) > room:
+        stops = range(start + 1, min(end, start + reach))
+        limit = start + max(1, bisect_right(stops, room, key=lambda stop: _tokens(text, [(start, stop)])))
+        cut = next((at for at in range(limit, (start + limit) // 2, -1) if text[at].isspace()), limit)
+        yield start, start + len(text[start:cut].rstrip())
+        while text[cut].isspace():
+            cut += 1
+        start, span = cut, (cut, end)
+    yield start, end
 
 
 def _packed(text: str, pieces: list[_Piece], budget: int) -> list[list[_Piece]]:

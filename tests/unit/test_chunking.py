@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,20 @@ def test_a_long_paragraph_is_cut_at_sentence_ends() -> None:
         assert len(parts) > 3
         assert all(part.endswith((".", "。")) and part.startswith(sentence[:7]) for part in parts)
         assert all(count_tokens(part) <= 90 for part in parts)
+
+
+@pytest.mark.parametrize("text", ["退" * 5000, "签收后七天内可以退货 " * 500, "return it unopened " * 900])
+def test_a_paragraph_without_punctuation_is_cut_at_spaces_or_at_the_budget(text: str) -> None:
+    parts = _texts(f"开头。\n\n{text.strip()}\n\n结尾。", budget=90)
+    assert all(count_tokens(part) <= 90 for part in parts)
+    assert "".join("".join(parts).split()) == "".join(f"开头。{text}结尾。".split())
+    assert all(part.startswith(("签收", "return", "it", "unopened")) for part in parts[1:-1] if " " in part)
+
+
+def test_a_megabyte_without_punctuation_is_cut_in_seconds() -> None:
+    started = time.perf_counter()
+    assert len(_texts("退货 abc " * 140_000)) > 100
+    assert time.perf_counter() - started < 20
 
 
 @pytest.mark.parametrize(
