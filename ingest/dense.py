@@ -48,8 +48,12 @@ class DenseIndex:
         self._public = np.array([p.audience == "public" for p in passages], dtype=bool)
         self._from, self._until = np.array([_period(p) for p in passages], dtype=np.int64).reshape(-1, 2).T
         self._client = _client(folder)
-        self._collection = self._client.get_collection(_NAME, embedding_function=None)
-        self.count = self._collection.count()
+        try:
+            self._collection = self._client.get_collection(_NAME, embedding_function=None)
+            self.count = self._collection.count()
+        except Exception:
+            self._client.close()
+            raise
         self._lock = lock
 
     @staticmethod

@@ -8,8 +8,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from ingest.dense import DenseIndex
+from ingest.dense import _client as dense_client
 from ingest.errors import PublishError, StoreError
 from ingest.publish import publish
 from ingest.version import VERSIONS, builder_lock, current_id, open_current, roll_back
@@ -191,3 +194,19 @@ def test_opening_and_closing_leaks_neither_descriptors_nor_folders(docs: Path, s
         after = cycle()
     assert before[1] == after[1] == set()
     assert after[0] <= before[0]
+
+
+def test_a_store_that_cannot_be_opened_leaves_no_descriptor_open(tmp_path: Path) -> None:
+    DenseIndex.build(tmp_path / "dense", np.eye(2, dtype=np.float32), [])
+    client = dense_client(tmp_path / "dense")
+    client.delete_collection("passages")
+    client.close()
+
+    def descriptors() -> int:
+        with pytest.raises(StoreError, match="dense_unreadable"):
+            DenseIndex.open(tmp_path / "dense", [])
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    descriptors()
+    before = descriptors()
+    assert [descriptors() for _ in range(4)][-1] < before + 4  # an open client holds five or more
