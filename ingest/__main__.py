@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NoReturn, Self
 
 from ingest.errors import CiteDeskError
+from ingest.pipe import run
 from settings import Settings, load
 
 if TYPE_CHECKING:
@@ -223,4 +224,4 @@ class _Bars:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -74,3 +77,16 @@ def test_chunks_shows_how_a_file_is_cut(docs: Path, capsys: pytest.CaptureFixtur
 def test_an_error_is_said_and_is_exit_code_2(docs: Path, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(words) == 2
     assert capsys.readouterr().err.startswith("error: ")
+
+
+def test_a_reader_that_stops_early_ends_it_quietly(docs: Path) -> None:
+    (docs / "长.md").write_text("# 长\n\n" + "七天内可以退货。\n\n" * 20_000, encoding="utf-8")
+    script = 'set -o pipefail; "$0" -m ingest chunks "$1" | head -1'
+    done = subprocess.run(
+        ["bash", "-c", script, sys.executable, str(docs / "长.md")],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+    )
+    assert done.stdout.startswith("[1/") and done.stderr == "" and done.returncode == 141
