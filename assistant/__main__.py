@@ -9,47 +9,64 @@ python -m assistant serve
 from __future__ import annotations
 
 import argparse
+import codecs
 import json
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import settings as configuration
+# Only what needs no installed package: `doctor` has to run where they are missing.
+from assistant.printing import render
 from assistant.reply import Reply, Turn
-from assistant.wiring import open_assistant
-from ingest.document import describe_location
 from ingest.errors import CiteDeskError, QuestionError
+from ingest.pipe import run
+
+if TYPE_CHECKING:
+    from settings import Settings
+
+_BATCH_REMEDY = 'Give one JSON object a line, {"id": …, "question": …}, in UTF-8.'
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; give the exit code: 0 done, 1 some questions failed or something is wrong, 2 unusable."""
     arguments = _parser().parse_args(argv)
-    try:
-        settings = configuration.load()
-        if arguments.kb:
-            settings = settings.model_copy(update={"kb_dir": arguments.kb})
-        if arguments.question == "doctor":
-            from assistant.doctor import run
+    if arguments.question == "doctor":
+        from assistant.doctor import examine
 
-            return run(settings)
+        return examine(arguments.kb)
+    if not arguments.question and not arguments.batch:
+        _parser().print_usage(sys.stderr)
+        return 2
+    try:
+        settings = _settings(arguments)
         if arguments.question == "serve":
             from assistant.serve import serve
 
             return serve(settings)
-        if not arguments.question and not arguments.batch:
-            _parser().print_usage(sys.stderr)
-            return 2
-        role = arguments.role or settings.role
-        with open_assistant(settings) as assistant:
-            if arguments.batch:
-                return _batch(assistant.answer, arguments, role)
-            history = read_history(arguments.history) if arguments.history else ()
-            reply = assistant.answer(arguments.question, history=history, as_of=arguments.as_of, role=role)
+        return _answer(settings, arguments)
     except CiteDeskError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    import settings as configuration
+
+    found = configuration.load()
+    return found.model_copy(update={"kb_dir": arguments.kb}) if arguments.kb else found
+
+
+def _answer(settings: Settings, arguments: argparse.Namespace) -> int:
+    from assistant.wiring import open_assistant
+
+    role = arguments.role or settings.role
+    with open_assistant(settings) as assistant:
+        if arguments.batch:
+            return _batch(assistant.answer, arguments, role)
+        history = read_history(arguments.history) if arguments.history else ()
+        reply = assistant.answer(arguments.question, history=history, as_of=arguments.as_of, role=role)
     print(json.dumps(reply.to_dict(), ensure_ascii=False, indent=2) if arguments.json else render(reply))
     return 0
 
@@ -79,7 +96,7 @@ def read_history(path: Path) -> tuple[Turn, ...]:
     """Read a conversation from a JSON file. Raise QuestionError naming the file."""
     remedy = 'Give [{"role": "customer" | "agent", "text": "…"}, …] in UTF-8.'
     try:
-        return turns(json.loads(path.read_text(encoding="utf-8")))
+        return turns(json.loads(path.read_text(encoding="utf-8-sig")))
     except OSError as error:
         raise QuestionError("history", str(path), f"cannot be read ({error.strerror})", remedy) from error
     except (ValueError, TypeError, KeyError) as error:
@@ -97,39 +114,46 @@ def turns(rows: Any) -> tuple[Turn, ...]:
 
 def _batch(answer: Any, arguments: argparse.Namespace, role: str) -> int:
     failed = 0
-    for number, row in _rows(arguments.batch):
-        subject = f"{arguments.batch}:{number}"
+    for number, line in _lines(arguments.batch):
+        subject, name = f"{arguments.batch}:{number}", number
         try:
+            row = _row(line, subject)
+            name = row.get("id", number)
             reply = _answer_row(answer, row, role, arguments.as_of, subject)
         except QuestionError as error:
             failed += 1
-            plain: dict[str, Any] = {"id": row.get("id", number), "error": {"code": error.code, "message": str(error)}}
+            plain: dict[str, Any] = {"id": name, "error": {"code": error.code, "message": str(error)}}
             print(f"error: {error}", file=sys.stderr)
             if arguments.json:
                 print(json.dumps(plain, ensure_ascii=False), flush=True)
             continue
         if arguments.json:
-            print(json.dumps({"id": row.get("id", number), **reply.to_dict()}, ensure_ascii=False), flush=True)
+            print(json.dumps({"id": name, **reply.to_dict()}, ensure_ascii=False), flush=True)
         else:
-            print(f"── {row.get('id', number)}: {reply.question}\n{render(reply)}\n", flush=True)
+            print(f"── {name}: {reply.question}\n{render(reply)}\n", flush=True)
     return 1 if failed else 0
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    remedy = 'Give one JSON object a line, {"id": …, "question": …}, in UTF-8.'
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Give the lines with their numbers, blank ones left out. Only a line feed ends one: JSON may hold U+2028."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise QuestionError("batch", str(path), f"cannot be read ({error})", remedy) from error
-    for number, line in enumerate(lines, start=1):
+        content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
+    except OSError as error:
+        raise QuestionError("batch", str(path), f"cannot be read ({error.strerror})", _BATCH_REMEDY) from error
+    for number, line in enumerate(content.split(b"\n"), start=1):
         if line.strip():
-            try:
-                row = json.loads(line)
-            except ValueError as error:
-                raise QuestionError("batch", f"{path}:{number}", f"is not JSON ({error})", remedy) from error
-            if not isinstance(row, dict):
-                raise QuestionError("batch", f"{path}:{number}", "is not a JSON object", remedy)
-            yield number, row
+            yield number, line
+
+
+def _row(line: bytes, subject: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line.decode("utf-8"))
+        json.dumps(row, ensure_ascii=False).encode("utf-8")  # half of a surrogate pair could not be printed
+    except (ValueError, RecursionError) as error:
+        raise QuestionError("batch", subject, f"is not JSON in UTF-8 ({error})", _BATCH_REMEDY) from error
+    if not isinstance(row, dict):
+        raise QuestionError("batch", subject, "is not a JSON object", _BATCH_REMEDY)
+    return row
 
 
 def _answer_row(answer: Any, row: dict[str, Any], role: str, as_of: date | None, subject: str) -> Reply:
@@ -145,35 +169,5 @@ def _answer_row(answer: Any, row: dict[str, Any], role: str, as_of: date | None,
     return reply
 
 
-def render(reply: Reply) -> str:
-    """Show a reply to a person: the draft with numbered citations, then where each of them stands."""
-    chinese = reply.language == "zh"
-    lines, notes = [], []
-    for sentence in reply.sentences:
-        marks = ""
-        for citation in sentence.citations:
-            notes.append(citation)
-            marks += f"[{len(notes)}]"
-        lines.append(sentence.text.rstrip("\n") + (f" {marks}" if marks else ""))
-    if reply.abstained:
-        lines += ["", f"({reply.missing})"]
-        lines += [
-            _passage_line(p.document, " > ".join(p.heading), p.location, reply.language) for p in reply.passages[:3]
-        ]
-    elif notes:
-        lines.append("")
-        for number, c in enumerate(notes, start=1):
-            where = _passage_line(c.document, c.heading, c.location, reply.language)
-            lines += [f"[{number}] {where}", f"    “{' '.join(c.quote.split())}”"]
-        source = "摘录" if reply.drafter == "extractive" else "大模型改写，已核验"
-        source = source if chinese else ("extractive" if reply.drafter == "extractive" else "chat model, verified")
-        lines.append(f"({source} · {reply.version})")
-    return "\n".join(lines)
-
-
-def _passage_line(document: str, heading: str, location: str, language: str) -> str:
-    return " · ".join(part for part in (document, heading, describe_location(location, language)) if part)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

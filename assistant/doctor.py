@@ -6,14 +6,18 @@ import importlib.metadata
 import re
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from assistant.wiring import open_assistant
+# Nothing that needs an installed package is imported up here: a missing one is what the first checks find.
 from ingest.errors import CiteDeskError
-from settings import Settings
 
-Check = Callable[[Settings], str]
+if TYPE_CHECKING:
+    from settings import Settings
+
 ROOT = Path(__file__).resolve().parent.parent
+_INSTALL = "Run: rm -rf .venv && make run"
 
 
 class Trouble(Exception):
@@ -24,16 +28,15 @@ class Trouble(Exception):
         self.remedy = remedy
 
 
-def check_python(_: Settings) -> str:
+def check_python() -> str:
     """Python 3.11 runs."""
     if sys.version_info[:2] != (3, 11):
-        raise Trouble(
-            f"Python {sys.version.split()[0]} runs, 3.11 is needed", "Install python3.11, then: make clean run"
-        )
+        problem = f"Python {sys.version.split()[0]} runs, 3.11 is needed"
+        raise Trouble(problem, "Install python3.11, then: rm -rf .venv && make run")
     return sys.version.split()[0]
 
 
-def check_packages(_: Settings) -> str:
+def check_packages() -> str:
     """Every pinned package is installed in its pinned version."""
     pins = re.findall(r"^([A-Za-z0-9_.-]+)(?:\[[^]]*\])?==(\S+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
     wrong = []
@@ -45,8 +48,14 @@ def check_packages(_: Settings) -> str:
         if found != version:
             wrong.append(f"{name} {found} (pinned {version})")
     if wrong:
-        raise Trouble("; ".join(wrong), "Run: make clean run")
+        raise Trouble("; ".join(wrong), _INSTALL)
     return f"{len(pins)} as pinned"
+
+
+def check_settings(kb: Path | None) -> str:
+    """Every CITEDESK_* name is known and its value usable."""
+    _settings(kb)
+    return "every one known and usable"
 
 
 def check_documents(settings: Settings) -> str:
@@ -63,6 +72,8 @@ def check_documents(settings: Settings) -> str:
 
 def check_store(settings: Settings) -> str:
     """The live version opens, is sound, and answers."""
+    from assistant.wiring import open_assistant
+
     with open_assistant(settings) as assistant:
         reply = assistant.answer("退货")
         return (
@@ -81,25 +92,40 @@ def check_chat(settings: Settings) -> str:
     return f"{settings.chat_model} answers"
 
 
-CHECKS: tuple[tuple[str, Check], ...] = (
-    ("python", check_python),
-    ("packages", check_packages),
+INSTALLATION: tuple[tuple[str, Callable[[], str]], ...] = (("python", check_python), ("packages", check_packages))
+CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("documents", check_documents),
     ("knowledge", check_store),
     ("chat model", check_chat),
 )
 
 
-def run(settings: Settings) -> int:
-    """Print one line per check; give 0 if all is well, else 1."""
-    bad = 0
-    for name, check in CHECKS:
-        try:
-            print(f"ok    {name}: {check(settings)}")
-        except Trouble as trouble:
-            bad += 1
-            print(f"WRONG {name}: {trouble}\n      → {trouble.remedy}")
-        except CiteDeskError as error:
-            bad += 1
-            print(f"WRONG {name}: {error.subject}: {error.problem} [{error.code}]\n      → {error.remedy}")
-    return 1 if bad else 0
+def examine(kb: Path | None = None) -> int:
+    """Print one line per check, on the store `kb` or the one of the settings; give 0 if all is well, else 1."""
+    passed = [_passes(name, check) for name, check in INSTALLATION]
+    passed.append(_passes("settings", partial(check_settings, kb)))
+    if passed[-1]:
+        settings = _settings(kb)
+        passed += [_passes(name, partial(check, settings)) for name, check in CHECKS]
+    return 0 if all(passed) else 1
+
+
+def _settings(kb: Path | None) -> Settings:
+    import settings
+
+    found = settings.load()
+    return found.model_copy(update={"kb_dir": kb}) if kb else found
+
+
+def _passes(name: str, check: Callable[[], str]) -> bool:
+    try:
+        print(f"ok    {name}: {check()}")
+        return True
+    except Trouble as trouble:
+        problem, remedy = str(trouble), trouble.remedy
+    except CiteDeskError as error:
+        problem, remedy = f"{error.subject}: {error.problem} [{error.code}]", error.remedy
+    except ImportError as error:
+        problem, remedy = f"cannot be looked at: {error}", _INSTALL
+    print(f"WRONG {name}: {problem}\n      → {remedy}")
+    return False

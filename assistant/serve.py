@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from assistant.__main__ import render
+from assistant.printing import render
 from assistant.wiring import open_assistant
 from settings import Settings
 
@@ -15,9 +15,9 @@ EXAMPLES = ("退货的运费谁出？", "云听 A1 Pro 开降噪能用多久？"
 
 def serve(settings: Settings) -> int:
     """Publish, print the example answers, and run Streamlit on loopback until it is stopped; give its exit code."""
-    published = subprocess.run(
-        [sys.executable, "-m", "ingest", str(settings.kb_docs), "--kb", str(settings.kb_dir)], check=False
-    ).returncode
+    # The folder of the documents stands in the settings; as a word, one called "status" would be taken for a command.
+    command = [sys.executable, "-m", "ingest", "--kb", str(settings.kb_dir)]
+    published = subprocess.run(command, check=False).returncode
     if published > 1:
         return published
     with open_assistant(settings) as assistant:

@@ -1,0 +1,48 @@
+"""A reply as the command line shows it: the draft with numbered citations, then where each of them stands.
+
+print(render(reply))
+"""
+
+from __future__ import annotations
+
+from assistant.reply import Citation, Reply, Sentence
+from ingest.document import describe_location
+
+# (language of the source, language of the reply); a source in both languages needs no label
+_SOURCES = {("en", "zh"): "（英文原文）", ("zh", "en"): " (source in Chinese)"}
+_DRAFTERS = {
+    "zh": {"extractive": "摘录", "model": "大模型改写，已核验"},
+    "en": {"extractive": "extractive", "model": "chat model, verified"},
+}
+
+
+def render(reply: Reply) -> str:
+    """Show a reply to a person."""
+    lines: list[str] = []
+    notes: list[Citation] = []
+    for sentence in reply.sentences:
+        numbers = range(len(notes) + 1, len(notes) + 1 + len(sentence.citations))
+        notes += sentence.citations
+        marks = "".join(f"[{number}]" for number in numbers)
+        text = sentence.text.rstrip("\n") + _source(sentence, reply.language)
+        lines.append(f"{text} {marks}".rstrip())
+    if reply.abstained:
+        lines += ["", f"({reply.missing})"]
+        lines += [_place(p.document, " > ".join(p.heading), p.location, reply.language) for p in reply.passages[:3]]
+    elif notes:
+        lines += ["", *(line for number, note in enumerate(notes, start=1) for line in _note(number, note, reply))]
+        lines.append(f"({_DRAFTERS[reply.language][reply.drafter]} · {reply.version})")
+    return "\n".join(lines)
+
+
+def _source(sentence: Sentence, asked: str) -> str:
+    return _SOURCES.get((sentence.language, asked), "") if sentence.kind == "claim" else ""
+
+
+def _note(number: int, note: Citation, reply: Reply) -> tuple[str, str]:
+    where = _place(note.document, note.heading, note.location, reply.language)
+    return f"[{number}] {where}", f"    “{' '.join(note.quote.split())}”"
+
+
+def _place(document: str, heading: str, location: str, language: str) -> str:
+    return " · ".join(part for part in (document, heading, describe_location(location, language)) if part)

@@ -1,0 +1,52 @@
+import pytest
+
+from assistant.printing import render
+from assistant.reply import Citation, Passage, Reply, Sentence
+
+TEXT = "Standard delivery takes 8 to 15 days."
+PASSAGE = Passage(
+    id="p",
+    document="shipping/intl.md",
+    title="International shipping",
+    category="shipping",
+    language="en",
+    audience="public",
+    heading=("Delivery",),
+    location="line:5",
+    text=TEXT,
+    effective_from=None,
+    effective_until=None,
+    similarity=1.0,
+)
+CITATION = Citation(
+    passage_id="p", document=PASSAGE.document, heading="Delivery", location="line:5", quote=TEXT, start=0, end=len(TEXT)
+)
+
+
+def reply(asked: str, source: str) -> Reply:
+    sentences = (
+        Sentence(kind="courtesy", text="Hello.\n", language="en"),
+        Sentence(kind="claim", text=TEXT, language=source, citations=(CITATION, CITATION)),
+    )
+    return Reply(question="?", language=asked, abstained=False, sentences=sentences, passages=(PASSAGE,), version="v1")
+
+
+@pytest.mark.parametrize(
+    ("asked", "source", "label"),
+    [
+        ("zh", "en", "（英文原文）"),
+        ("en", "zh", " (source in Chinese)"),
+        ("en", "en", ""),
+        ("zh", "zh", ""),
+        ("zh", "mixed", ""),
+    ],
+)
+def test_a_claim_in_another_language_is_labelled(asked: str, source: str, label: str) -> None:
+    lines = render(reply(asked, source)).split("\n")
+    assert lines[:2] == ["Hello.", f"{TEXT}{label} [1][2]"]
+
+
+def test_every_citation_is_listed_with_its_place_and_quote() -> None:
+    lines = render(reply("zh", "en")).split("\n")
+    assert lines[3:5] == ["[1] shipping/intl.md · Delivery · 第 5 行", f"    “{TEXT}”"]
+    assert lines[5].startswith("[2] ") and lines[-1] == "(摘录 · v1)"
