@@ -35,7 +35,9 @@ def main() -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     command = [sys.executable, "-m", "ingest", str(settings.kb_docs), "--kb", str(settings.kb_dir), "--quiet"]
-    subprocess.run(command, check=True)
+    published = subprocess.run(command, check=False).returncode
+    if published not in (0, 1):  # 1: published, but some file was refused
+        return published
     figures: dict[str, dict[str, float]] = {}
     for part in (p for p in PARTS if p in chosen):
         found = _measure(part, settings)
