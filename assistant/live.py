@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.privacy import mask
 from assistant.reply import Reply
+from ingest.errors import StoreError
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS question (
@@ -40,16 +42,28 @@ class Rated:
 
 
 class LiveLog:
-    """An append-only log in SQLite. Each call opens and closes its own connection, so any thread may call."""
+    """An append-only log in SQLite. Each call opens and closes its own connection, so any thread may call.
+
+    Every call raises StoreError (live_log) where the file is damaged or cannot be written.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def _connect(self) -> sqlite3.Connection:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self.path, timeout=10)
-        connection.executescript(_SCHEMA)
-        return connection
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self.path, timeout=10)) as connection, connection:
+                connection.executescript(_SCHEMA)
+                yield connection
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(
+                "live_log",
+                str(self.path),
+                f"the log of questions and ratings cannot be used: {error}",
+                "Make its folder writable; if the file is damaged, move it away, and a new one is begun.",
+            ) from error
 
     def question(self, reply: Reply) -> int:
         """Keep a question and what came of it; give its number."""
@@ -63,7 +77,7 @@ class LiveLog:
             reply.version,
             json.dumps(documents, ensure_ascii=False),
         )
-        with closing(self._connect()) as connection, connection:
+        with self._opened() as connection:
             cursor = connection.execute(
                 "INSERT INTO question (asked, question, language, abstained, drafter, version, documents)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -74,12 +88,12 @@ class LiveLog:
     def feedback(self, question_id: int, *, helpful: bool, reason: str = "") -> None:
         """Keep a rating with its reason."""
         row = (question_id, datetime.now(UTC).isoformat(timespec="seconds"), helpful, mask(reason))
-        with closing(self._connect()) as connection, connection:
+        with self._opened() as connection:
             connection.execute("INSERT INTO feedback (question_id, given, helpful, reason) VALUES (?, ?, ?, ?)", row)
 
     def recent(self, limit: int = 50) -> list[Rated]:
         """List the latest questions, newest first."""
-        with closing(self._connect()) as connection:
+        with self._opened() as connection:
             rows = connection.execute(
                 "SELECT q.id, q.asked, q.question, q.abstained, f.helpful, f.reason FROM question q"
                 " LEFT JOIN feedback f ON f.id = (SELECT max(id) FROM feedback WHERE question_id = q.id)"

@@ -1,0 +1,28 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.live import LiveLog
+from ingest.errors import StoreError
+
+
+def test_a_log_that_cannot_be_used_is_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "damaged").write_bytes(b"no database " * 100)
+    (tmp_path / "folder").mkdir()
+    calls: list[Callable[[LiveLog], object]] = [lambda log: log.recent(), lambda log: log.feedback(1, helpful=True)]
+    for path in (tmp_path / "damaged", tmp_path / "folder", tmp_path / "damaged" / "below"):
+        for call in calls:
+            with pytest.raises(StoreError) as raised:
+                call(LiveLog(path))
+            assert raised.value.code == "live_log" and raised.value.subject == str(path)
+
+
+def test_a_failed_call_leaves_no_descriptor_open(tmp_path: Path) -> None:
+    log = LiveLog(tmp_path / "damaged")
+    log.path.write_bytes(b"no database " * 100)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(5):
+        with pytest.raises(StoreError):
+            log.recent()
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before
