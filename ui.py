@@ -11,7 +11,7 @@ from ingest.errors import CiteDeskError
 from panel import agent, owner, quality
 from panel.errors import show
 from panel.html import STYLE
-from panel.state import labels, settings, t
+from panel.state import labels, language, settings, t
 
 LANGUAGES = {"zh": "中文", "en": "EN"}
 PAGES = {"agent": agent.page, "owner": owner.page, "quality": quality.page}
@@ -33,7 +33,7 @@ def _top() -> str:
         st.segmented_control(
             t("language"),
             list(LANGUAGES),
-            default=settings().language,
+            default=language(),
             format_func=LANGUAGES.__getitem__,
             key="language",
             required=True,
@@ -47,8 +47,10 @@ def main() -> None:
     """Draw the panel."""
     st.set_page_config(page_title="CiteDesk", page_icon="💬", layout="wide", initial_sidebar_state="collapsed")
     st.html(STYLE)
+    chosen = _top()
     try:
-        PAGES[_top()]()
+        settings()  # before a page is drawn in part: a wrong setting is one error and nothing else
+        PAGES[chosen]()
     except CiteDeskError as error:
         show(error)
 

@@ -37,10 +37,11 @@ def page() -> None:
         assistant()  # opened after the page is drawn, so that the first question need not wait for it
 
 
-def _conditions() -> tuple[Role, date]:
-    """Show role, date and the button for a new conversation in one line; give role and date."""
+def _conditions() -> tuple[Role, date | None]:
+    """Show role, date and the button for a new conversation in one line; give role and date, None for today."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         role: Role = st.session_state.get("role") or settings().role
+        # Today is never kept: a panel left open overnight goes by the rules of the new day.
         day: date = st.session_state.get("as_of") or date.today()
         short = t(f"role_{role}").split("（")[0].split(" (")[0]
         with st.popover(t("conditions", role=short, day=day), type="tertiary"):
@@ -53,10 +54,10 @@ def _conditions() -> tuple[Role, date]:
                 key="role",
                 persist_state="session",
             )
-            day = st.date_input(t("as_of"), date.today(), format="YYYY-MM-DD", key="as_of", persist_state="session")
+            picked = st.date_input(t("as_of"), None, format="YYYY-MM-DD", key="as_of", persist_state="session")
         st.space("stretch")
         st.button(t("new"), key="new", shortcut="Alt+N", help=t("new_help"), type="tertiary", on_click=_start_anew)
-    return role, day or date.today()
+    return role, picked
 
 
 def _start_anew() -> None:
@@ -71,7 +72,7 @@ def _welcome() -> None:
         st.button(example, key=f"example-{number}", on_click=partial(st.session_state.update, example=example))
 
 
-def _ask(question: str, role: Role, day: date) -> None:
+def _ask(question: str, role: Role, day: date | None) -> None:
     """Answer: the extractive draft first, then the chat model's where one is set."""
     exchange: Exchange | None = None
     try:
@@ -90,8 +91,17 @@ def _ask(question: str, role: Role, day: date) -> None:
     finally:
         # Whatever interrupts the wait for the model, what was answered is in the log.
         if exchange:
-            exchange.number = live_log().question(exchange.reply)
+            _keep(exchange)
     _below(exchange)
+
+
+def _keep(exchange: Exchange) -> None:
+    """Keep a question in the log. An error is shown below the draft, which is of use all the same."""
+    try:
+        exchange.number = live_log().question(exchange.reply)
+        exchange.log_error = None
+    except CiteDeskError as error:
+        exchange.log_error = error
 
 
 def _await_model(exchange: Exchange, replies: object, place: DeltaGenerator) -> None:
@@ -129,6 +139,8 @@ def _below(exchange: Exchange) -> None:
         why = reason_of(str(model.get("why", "")), language())
         st.html(paragraph(t("model_unused", why=why), "cd-small"))
     st.html(paragraph(t("answered_from", ms=_milliseconds(reply), version=reply.version), "cd-small"))
+    if exchange.log_error:
+        show(exchange.log_error)
 
 
 def _milliseconds(reply: Reply) -> int:
@@ -161,9 +173,15 @@ def _reasons(exchange: Exchange) -> None:
 
 
 def _rate(exchange: Exchange, helpful: bool, reason: str) -> None:
-    exchange.helpful = helpful
-    if exchange.number is not None:
+    if exchange.number is None:
+        _keep(exchange)
+    if exchange.number is None:
+        return
+    try:
         live_log().feedback(exchange.number, helpful=helpful, reason=reason)
+        exchange.helpful, exchange.log_error = helpful, None
+    except CiteDeskError as error:
+        exchange.log_error = error
 
 
 def _earlier() -> None:

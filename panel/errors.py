@@ -10,7 +10,7 @@ the original stays readable below, since it names the cell, the key or the figur
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 import streamlit as st
@@ -55,6 +55,10 @@ CHINESE: dict[str, tuple[str, str]] = {
     "no_older_version": ("没有更早的版本", "发布过两个以上版本后才能回退。"),
     "other_embedding": ("知识是用另一个向量模型发布的", "请到“知识”页重新发布，或改回原来的设置。"),
     "other_format": ("知识库的格式与本程序不符", "请重新发布。"),
+    "live_log": (
+        "问题与评价的记录无法读写，新的提问和评价记不下来",
+        "请检查该文件夹的写入权限；文件若已损坏，请移走，会自动新建。",
+    ),
     "unstable": ("知识版本正在变动", "请等发布结束后再试。"),
     "version_missing": ("没有这个版本", "请选择列表中的其他版本，或重新发布。"),
     # models
@@ -118,6 +122,14 @@ def show(error: CiteDeskError) -> None:
         detail = t("original_message") + " · " + error.problem
         lines.append(f":small[{plain(detail)}]")
     st.error("\n\n".join(lines))
+
+
+def guarded(section: Callable[[], None]) -> None:
+    """Draw a section of a page; an error in one leaves the others usable, since they may hold the remedy."""
+    try:
+        section()
+    except CiteDeskError as error:
+        show(error)
 
 
 def error_table(errors: Iterable[Wrong]) -> str:

@@ -9,12 +9,11 @@ from typing import NamedTuple
 import streamlit as st
 
 from ingest.embedding import open_embedder
-from ingest.errors import CiteDeskError
 from ingest.loaders import Limits
 from ingest.plan import Plan
 from ingest.progress import ProgressEvent, PublishReport
 from ingest.version import current_id, list_versions, open_version, roll_back
-from panel.errors import error_table, show
+from panel.errors import error_table, guarded
 from panel.html import paragraph, table
 from panel.state import settings, t
 from panel.upload_form import upload_form
@@ -39,20 +38,12 @@ def page() -> None:
     """Draw the page."""
     documents, update, versions = st.tabs([t("tab_documents"), t("tab_update"), t("tab_versions")])
     with documents:
-        _guarded(_documents)
+        guarded(_documents)
     with update:
-        _guarded(_publishing)
-        _guarded(upload_form)
+        guarded(_publishing)
+        guarded(upload_form)
     with versions:
-        _guarded(_versions)
-
-
-def _guarded(section: object) -> None:
-    """Draw a section; an error in one leaves the others usable, since they may hold the remedy."""
-    try:
-        section()  # type: ignore[operator]
-    except CiteDeskError as error:
-        show(error)
+        guarded(_versions)
 
 
 def limits() -> Limits:

@@ -15,6 +15,7 @@ from eval.gold import GOLD_DIR, SPLITS, Split, load_gold
 from eval.labels import labels as measure_names
 from eval.report import REPORTS, write_report
 from eval.runner import evaluate
+from panel.errors import guarded
 from panel.html import paragraph, table
 from panel.state import assistant, labels, language, live_log, t
 
@@ -25,9 +26,9 @@ def page() -> None:
     """Draw the page."""
     evaluation, recent = st.tabs([t("eval_title"), t("recent")])
     with evaluation:
-        _evaluation()
+        guarded(_evaluation)
     with recent:
-        _recent()
+        guarded(_recent)
 
 
 def _evaluation() -> None:

@@ -16,6 +16,7 @@ from assistant.engine import Assistant
 from assistant.live import LiveLog
 from assistant.reply import Reply, Turn
 from assistant.wiring import open_assistant, open_live_log
+from ingest.errors import CiteDeskError, SettingsError
 from panel.texts import Lang, text
 from settings import Settings
 
@@ -24,8 +25,8 @@ from settings import Settings
 class Exchange:
     """One question of this session with its reply so far.
 
-    `number` is its number in the log, `helpful` the rating given. `sent` is set once the draft was copied: only then
-    did the customer read it.
+    `number` is its number in the log, `helpful` the rating given, `log_error` why one of them was not kept. `sent` is
+    set once the draft was copied: only then did the customer read it.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Exchange:
     reply: Reply
     number: int | None = None
     helpful: bool | None = None
+    log_error: CiteDeskError | None = None
     sent: bool = False
 
 
@@ -60,8 +62,13 @@ def live_log() -> LiveLog:
 
 
 def language() -> Lang:
-    """Give the language that this session reads."""
-    return cast(Lang, st.session_state.get("language") or settings().language)
+    """Give the language that this session reads; Chinese where the settings themselves are wrong and have to be told."""
+    if chosen := st.session_state.get("language"):
+        return cast(Lang, chosen)
+    try:
+        return settings().language
+    except SettingsError:
+        return "zh"
 
 
 def t(key: str, **values: object) -> str:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,52 @@ def test_a_rating_with_its_reason_is_kept(open_page: OpenPage, work: Path, langu
     (rated,) = LiveLog(work / "kb" / "live" / "live.sqlite").recent()
     assert rated.helpful is False and rated.reason == f"{text('reason_outdated', language)} · 去年的"
     assert "13812345678" not in rated.question
+
+
+@LANGUAGES
+def test_a_damaged_log_leaves_the_draft_and_is_named_below_it(open_page: OpenPage, work: Path, language: str) -> None:
+    log = work / "kb" / "live" / "live.sqlite"
+    log.parent.mkdir(exist_ok=True)
+    log.write_bytes(b"no database " * 100)
+    at = ask(open_page(language=language), "退款到信用卡要多久到账？")
+    (exchange,) = at.session_state["exchanges"]
+    assert "5–10 个工作日" in card(at)["text"]
+    assert "live" in at.error[0].value
+    at.button(key=f"good-{exchange.key}").click().run()
+    assert not at.exception and at.error and text("thanks", language) not in html(at)
+    assert open_page("quality", language).error
+    log.unlink()
+    at.button(key=f"good-{exchange.key}").click().run()
+    assert not at.error and text("thanks", language) in html(at)
+    assert [rated.helpful for rated in LiveLog(log).recent()] == [True]
+
+
+@pytest.mark.parametrize("page", ["agent", "owner", "quality"])
+def test_a_wrong_setting_is_one_clear_error(work: Path, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
+    monkeypatch.setenv("CITEDESK_TYPO", "1")
+    at = AppTest.from_file(str(ROOT / "ui.py"), default_timeout=60)
+    at.query_params["page"] = page
+    at.run()
+    assert not at.exception
+    (error,) = at.error
+    assert "没有这个设置项" in error.value and "TYPO" in error.value and not at.chat_input
+    monkeypatch.delenv("CITEDESK_TYPO")
+    assert not at.run().error
+
+
+def test_a_panel_left_open_overnight_goes_by_the_new_day(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = open_page()
+    assert at.session_state["as_of"] is None
+    tomorrow = date.today() + timedelta(days=1)
+
+    class Tomorrow(date):
+        @classmethod
+        def today(cls) -> date:
+            return tomorrow
+
+    monkeypatch.setattr("assistant.engine.date", Tomorrow)
+    ask(at, "退款多久到账？")
+    assert at.session_state["exchanges"][-1].reply.trace["as_of"] == str(tomorrow)
 
 
 @LANGUAGES

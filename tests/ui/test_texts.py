@@ -29,8 +29,7 @@ def test_every_text_is_used() -> None:
 
 
 def test_every_code_that_a_page_can_meet_has_chinese_words() -> None:
-    source = "".join(
-        path.read_text(encoding="utf-8") for folder in ("ingest", "panel") for path in (ROOT / folder).rglob("*.py")
-    )
+    folders = ("assistant", "ingest", "panel")
+    source = "".join(path.read_text(encoding="utf-8") for folder in folders for path in (ROOT / folder).rglob("*.py"))
     raised = set(re.findall(r'(?:Load|Store|Publish)Error\(\s*"([a-z_]+)"', source))
     assert raised and raised <= set(errors.CHINESE), raised - set(errors.CHINESE)
