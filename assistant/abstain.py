@@ -14,11 +14,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.draft import Candidate
-from assistant.learned import learned
+from assistant.learned import learned, weighted
 from assistant.question import Question, gives
 from assistant.retrieve import Retrieved, Retriever
 from ingest.text import terms
 
+LENGTH = "length"  # of the question: longer ones are never met as fully, so the other features are held against it
 MET, UNMET = 0.6, 0.45  # a query token counts as met from the first cosine on, as unmet below the second
 
 
@@ -32,11 +33,7 @@ class Evidence:
     def probability(self) -> float:
         """Probability that the knowledge answers the question."""
         model = learned("abstention")
-        total = model["intercept"] + sum(
-            model["weights"][name] * (value - model["means"][name]) / model["scales"][name]
-            for name, value in self.features.items()
-            if name in model["weights"]
-        )
+        total = model["intercept"] + weighted(model["weights"], dict(self.features))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
     def suffices(self) -> bool:
@@ -58,6 +55,7 @@ def weigh(question: Question, retrieved: Retrieved, retriever: Retriever, ranked
     unit_met = interaction.unit_met(top.index, best.number) if best else met * 0
     text = chunk.text[best.unit.start : best.unit.end] if best else ""
     elsewhere = [hit.similarity for hit in hits if hit.index != top.index]
+    keys = token_weights.argsort()[::-1][:3]
     features = {
         "unit_interaction": float(token_weights @ unit_met),
         "passage_interaction": float(token_weights @ met),
@@ -73,8 +71,9 @@ def weigh(question: Question, retrieved: Retrieved, retriever: Retriever, ranked
         "unit_vector": best.features["unit_vector"] if best else 0.0,
         "unmet": -float(token_weights[met < UNMET].sum()),
         "unit_unmet": -float(token_weights[unit_met < UNMET].sum()),
-        "key_met": float(met[int(token_weights.argmax())]) if len(met) else 0.0,
-        "unit_key_met": float(unit_met[int(token_weights.argmax())]) if len(met) else 0.0,
+        "keys_met": float(met[keys].min()) if len(keys) else 0.0,
+        "unit_keys_met": float(unit_met[keys].min()) if len(keys) else 0.0,
+        LENGTH: math.log1p(len(token_weights)),
         "fitness_gap": best.fitness - ranked[min(5, len(ranked) - 1)].fitness if best else 0.0,
         "unknown_share": _unknown_share(question, retriever),
         "type_missing": float(

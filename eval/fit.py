@@ -19,14 +19,14 @@ from typing import Any
 import numpy as np
 
 from assistant import learned
-from assistant.abstain import weigh
+from assistant.abstain import LENGTH, weigh
 from assistant.draft import candidates
 from assistant.engine import Assistant
 from assistant.question import Question, understand
 from assistant.reply import Turn
 from assistant.retrieve import RERANKED
 from eval.gold import GoldQuestion, load_gold
-from eval.logistic import best_threshold, fit_logistic, fit_softmax, folded, softmax_folded
+from eval.logistic import best_threshold, fit_logistic, fit_softmax, folded, slopes_on, softmax_folded
 from eval.overlap import Span
 
 Features = dict[str, float]
@@ -101,7 +101,8 @@ def fit_choice(name: str, names: Sequence[str], choices: Sequence[Choice], penal
 def fit_abstention(assistant: Assistant, gold: Sequence[GoldQuestion], penalty: float = 3.0) -> dict[str, Any]:
     """Fit the decision to answer; a question counts as answerable if the knowledge answers it, however it is worded.
 
-    The length of a question is no feature on purpose: the unanswerable ones of the gold happen to be shorter.
+    The length of a question is not fitted: the unanswerable ones of the gold happen to be shorter. But a longer question is
+    never met as fully, so each feature is first held against its trend with length among the answerable questions.
     """
     found, answerable = [], []
     for question in gold:
@@ -113,11 +114,14 @@ def fit_abstention(assistant: Assistant, gold: Sequence[GoldQuestion], penalty: 
             found.append(dict(evidence.features))
             answerable.append(float(question.answerable))
     y = np.array(answerable)
-    names = sorted({name for features in found for name in features})
+    names = sorted({name for features in found for name in features} - {LENGTH})
+    length = np.array([features.get(LENGTH, 0.0) for features in found])
     while True:
         raw = np.array([[features.get(name, 0.0) for name in names] for features in found])
-        means, scales = raw.mean(axis=0), np.maximum(raw.std(axis=0), 1e-6)
-        x = (raw - means) / scales
+        slopes = slopes_on(length[y == 1], raw[y == 1])
+        held = raw - np.outer(length, slopes)
+        means, scales = held.mean(axis=0), np.maximum(held.std(axis=0), 1e-6)
+        x = (held - means) / scales
         weights, intercept = fit_logistic(x, y, penalty)
         absurd = [n for n, w in zip(names, weights, strict=True) if (w < 0) != (n in AGAINST)]
         if not absurd:
@@ -131,12 +135,12 @@ def fit_abstention(assistant: Assistant, gold: Sequence[GoldQuestion], penalty: 
     print(f"  unanswerable caught {caught:.3f}, wrongly refused {refused:.3f}")
     for feature, weight in sorted(zip(names, weights, strict=True), key=lambda pair: -abs(pair[1])):
         print(f"  {feature:20s} {weight:+.3f}")
+    per_unit = weights / scales
     return {
         "threshold": round(threshold, 4),
-        "intercept": round(intercept, 5),
-        "weights": {n: round(float(w), 5) for n, w in zip(names, weights, strict=True)},
-        "means": {n: round(float(m), 5) for n, m in zip(names, means, strict=True)},
-        "scales": {n: round(float(s), 5) for n, s in zip(names, scales, strict=True)},
+        "intercept": round(float(intercept - per_unit @ means), 5),
+        "weights": {n: round(float(w), 5) for n, w in zip(names, per_unit, strict=True)}
+        | {LENGTH: round(float(-per_unit @ slopes), 5)},
     }
 
 

@@ -1,7 +1,7 @@
 """A document as every loader returns it: Markdown text, what the owner says of it, and where each part stands in the file.
 
-    document = load(path, root)         # ingest.loaders
-    describe_location("page:3", "zh")   # '第 3 页'
+document = load(path, root)         # ingest.loaders
+describe_location("page:3", "zh")   # '第 3 页'
 """
 
 from __future__ import annotations
