@@ -12,6 +12,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.codes import find_codes
 from assistant.learned import learned, weighted
 from assistant.question import Question, gives
 from assistant.render import claim_text
@@ -29,6 +30,9 @@ MAX_WORDS = 120  # English words, the whole reply
 
 PASSAGES = 5  # whose units are weighed
 KEEP = 0.06  # a further unit of the same passage is taken if it is this likely, against the best one …
+FOREIGN = 5.0  # times that share once a claim in the question's language is there: it says mostly the same again
+SIBLING_ROW = 0.4  # the share for a further row of the same table: it is mostly about another case
+OTHER_MODEL = 5.0  # that share divided by this for the first claim about a further model that was asked for
 KEEP_OTHER = 0.12  # … and one of another passage if it is this likely; both chosen on the `dev` gold
 
 
@@ -41,6 +45,7 @@ class Candidate:
     unit: Unit
     fitness: float
     features: dict[str, float]
+    language: str
 
 
 def candidates(question: Question, retrieved: Retrieved, retriever: Retriever) -> list[Candidate]:
@@ -54,10 +59,14 @@ def candidates(question: Question, retrieved: Retrieved, retriever: Retriever) -
     for hit in hits:
         if hit.features["code"] < 0 or (named and _is_about_another(question, retriever, hit)):
             continue
+        chunk = retriever.version.passages[hit.index]
         for number, unit in enumerate(retrieved.interaction.passages[hit.index].units):
             features = _features(question, retrieved.interaction, retriever, hit, number, unit)
             fitness = weighted(weights, features)
-            found.append(Candidate(hit=hit, number=number, unit=unit, fitness=fitness, features=features))
+            language = query_language(chunk.text[unit.start : unit.end])
+            found.append(
+                Candidate(hit=hit, number=number, unit=unit, fitness=fitness, features=features, language=language)
+            )
     return sorted(found, key=lambda c: (-c.fitness, c.hit.index, c.number))
 
 
@@ -95,7 +104,7 @@ def draft_claims(
     chosen: list[Candidate] = []
     claims: list[Sentence] = []
     for candidate in ranked:
-        if chosen and not _worth_adding(candidate, chosen):
+        if chosen and not _worth_adding(question, candidate, chosen, retriever):
             continue
         attempt = _word(question, [*chosen, candidate], retriever)
         if len(attempt) <= MAX_CLAIMS and sum(map(share_of_limit, attempt)) <= room:
@@ -106,10 +115,29 @@ def draft_claims(
     return claims
 
 
-def _worth_adding(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
+def _worth_adding(question: Question, candidate: Candidate, chosen: Sequence[Candidate], retriever: Retriever) -> bool:
     best = chosen[0]
     share = KEEP if candidate.hit.index == best.hit.index else KEEP_OTHER
+    foreign = candidate.language != question.language
+    if foreign and any(c.language == question.language for c in chosen):
+        share *= FOREIGN
+    if any(_is_sibling_row(candidate, c) for c in chosen):
+        share = max(share, SIBLING_ROW)
+    covered = frozenset[str]().union(*(_models(question, c, retriever) for c in chosen))
+    if _models(question, candidate, retriever) - covered:
+        share /= OTHER_MODEL
     return math.exp(candidate.fitness - best.fitness) >= share
+
+
+def _is_sibling_row(one: Candidate, other: Candidate) -> bool:
+    rows = one.unit.kind == other.unit.kind == "row"
+    return rows and one.hit.index == other.hit.index and one.unit.lead == other.unit.lead
+
+
+def _models(question: Question, candidate: Candidate, retriever: Retriever) -> frozenset[str]:
+    """List the models asked for that a candidate is about."""
+    text = retriever.version.passages[candidate.hit.index].text[candidate.unit.start : candidate.unit.end]
+    return question.codes & (frozenset(find_codes(text)) or retriever.codes.by_passage[candidate.hit.index])
 
 
 def _word(question: Question, chosen: Sequence[Candidate], retriever: Retriever) -> list[Sentence]:

@@ -23,6 +23,7 @@ _RULE = re.compile(r"\s*\|?\s*:?-{2,}.*")
 _SENTENCE_END = re.compile(
     r"[。！？!?；;]+[”’」』）)]*|(?<![A-Z\d]\.)(?<!e\.g)(?<!i\.e)(?<!No)\.(?=\s+[A-Z“\"(\d]|\s*$)"
 )
+LONG = 90  # characters; a longer sentence may be cut at its semicolons
 _HEADING = re.compile(r"\s*#{1,6}\s")
 
 
@@ -150,13 +151,22 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     position = start
     for match in _SENTENCE_END.finditer(text, start, end):
-        if match.group()[0] in "；;" and match.end() - position < 24:
-            continue  # short parts joined by semicolons are one thought
+        if match.group()[0] in "；;" and not _may_part(text, position, match.end(), end):
+            continue
         if match.end() - position < 8 and text[position : match.end()].strip().isascii() is False:
             continue  # "可以。" says nothing without what follows
         yield from _trimmed(text, position, match.end())
         position = match.end()
     yield from _trimmed(text, position, end)
+
+
+def _may_part(text: str, start: int, semicolon: int, end: int) -> bool:
+    """Tell whether a sentence may be cut at a semicolon: only a long one that leads in no list.
+
+    "下列四类除外：甲；乙；丙；丁。" cut short would drop an exception.
+    """
+    stop = next((m.end() for m in _SENTENCE_END.finditer(text, semicolon, end) if m.group()[0] not in "；;"), end)
+    return stop - start > LONG and not re.search("[：:]", text[start:stop])
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

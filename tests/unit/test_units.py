@@ -82,3 +82,8 @@ def test_a_sub_item_is_about_the_item_above_it() -> None:
 
 def test_a_paragraph_after_a_list_has_no_lead_in() -> None:
     assert leads_of("包括：\n- 甲乙丙丁；\n\n以上内容由商城解释。")["以上内容由商城解释。"] is None
+
+
+def test_a_list_within_a_sentence_is_never_cut() -> None:
+    text = "下列四类商品除外：消费者定作的；鲜活易腐的；在线下载或者消费者拆封的音像制品、计算机软件等数字化商品；交付的报纸、期刊。"
+    assert [text[u.start : u.end] for u in split_units(text)] == [text]
