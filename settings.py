@@ -56,7 +56,7 @@ class Settings(BaseModel):
 def load(environ: Mapping[str, str] | None = None, env_file: Path = Path(".env")) -> Settings:
     """Read `.env`, then the environment over it. Raise SettingsError naming the setting and the remedy."""
     found: dict[str, str] = {}
-    from_file = {k: v or "" for k, v in dotenv_values(env_file).items()} if env_file.is_file() else {}
+    from_file = _read_file(env_file) if env_file.is_file() else {}
     for name, value in {**from_file, **(os.environ if environ is None else environ)}.items():
         if name.upper().startswith(PREFIX):
             found[name.upper().removeprefix(PREFIX).lower()] = value
@@ -72,6 +72,20 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path = Path(".env")
             "is not a setting of CiteDesk" if unknown else f"{first['msg']} (got {first['input']!r})",
             "See .env.example for every setting and its default.",
         ) from error
+
+
+def _read_file(env_file: Path) -> dict[str, str]:
+    """Read `.env`; a line that is no setting of ours is an error, so that nothing in it is silently without effect."""
+    for number, line in enumerate(env_file.read_text(encoding="utf-8-sig").splitlines(), start=1):
+        name, equals, _ = line.strip().removeprefix("export ").partition("=")
+        if line.strip() and not line.lstrip().startswith("#") and not (equals and name.strip().startswith(PREFIX)):
+            raise SettingsError(
+                "bad_env_line",
+                f"{env_file}:{number}",
+                f"is no line of the form {PREFIX}NAME=value: {line.strip()[:60]!r}",
+                "Mend or remove it; .env.example shows every setting.",
+            )
+    return {name: value or "" for name, value in dotenv_values(env_file, encoding="utf-8-sig").items()}
 
 
 def example() -> str:

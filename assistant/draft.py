@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.codes import find_codes
 from assistant.learned import learned, weighted
@@ -126,6 +126,8 @@ def _worth_adding(question: Question, candidate: Candidate, chosen: Sequence[Can
     covered = frozenset[str]().union(*(_models(question, c, retriever) for c in chosen))
     if _models(question, candidate, retriever) - covered:
         share /= OTHER_MODEL
+    elif covered and not question.codes & retriever.codes.subjects:
+        return False  # an error code alone: what it means on another model comes before more about the same
     return math.exp(candidate.fitness - best.fitness) >= share
 
 
@@ -135,9 +137,12 @@ def _is_sibling_row(one: Candidate, other: Candidate) -> bool:
 
 
 def _models(question: Question, candidate: Candidate, retriever: Retriever) -> frozenset[str]:
-    """List the models asked for that a candidate is about."""
+    """List the models that a candidate is about: of those asked for, or any where an error code was asked for alone."""
+    book = retriever.codes
     text = retriever.version.passages[candidate.hit.index].text[candidate.unit.start : candidate.unit.end]
-    return question.codes & (frozenset(find_codes(text)) or retriever.codes.by_passage[candidate.hit.index])
+    about = frozenset(find_codes(text)) & book.subjects or book.by_passage[candidate.hit.index]
+    asked = question.codes & book.subjects
+    return about & asked if asked else about if question.codes else frozenset()
 
 
 def _word(question: Question, chosen: Sequence[Candidate], retriever: Retriever) -> list[Sentence]:
@@ -150,6 +155,8 @@ def _word(question: Question, chosen: Sequence[Candidate], retriever: Retriever)
         units = sorted((c.unit for c in chosen if c.hit.index == index), key=lambda u: u.start)
         for group in _groups(units):
             sentence = _claim(question, chunk, group)
+            if question.codes and not question.codes & retriever.codes.subjects:
+                sentence = _naming_its_model(sentence, chunk, retriever.codes.by_passage[index])
             if sentence.text not in seen:
                 seen.add(sentence.text)
                 claims.append(sentence)
@@ -178,6 +185,14 @@ def _claim(question: Question, chunk: Chunk, group: Sequence[Unit]) -> Sentence:
         language=query_language(text),
         citations=tuple(cite(chunk, start, end) for start, end in spans),
     )
+
+
+def _naming_its_model(sentence: Sentence, chunk: Chunk, models: frozenset[str]) -> Sentence:
+    """Put the title before a claim that does not say which model it is about, where the question does not either."""
+    if not models or models & set(find_codes(sentence.text)):
+        return sentence
+    colon = "：" if sentence.language == "zh" else ": "
+    return replace(sentence, text=f"{chunk.title}{colon}{sentence.text}")
 
 
 def cite(chunk: Chunk, start: int, end: int) -> Citation:

@@ -77,7 +77,7 @@ def _problem(sentence: Sentence, passages: Mapping[str, Passage], rewritten: boo
     support = "\n".join(c.quote for c in sentence.citations)
     # Title and headings say which product or rule a span is about, so a claim may name them.
     about = "\n".join(f"{p.title}\n{' '.join(p.heading)}" for p in (passages[c.passage_id] for c in sentence.citations))
-    missing = values_in(sentence.text) - values_in(support) - (values_in(about) if rewritten else set())
+    missing = values_in(sentence.text) - values_in(support) - values_in(about)
     if missing:
         return "values", ", ".join(sorted(missing))
     return _rewording_problem(sentence.text, support, about) if rewritten else ("", "")

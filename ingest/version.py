@@ -134,7 +134,12 @@ def roll_back(store: Path, to: str | None = None) -> str:
             ids = [manifest.id for manifest in list_versions(store)]
             older = ids[ids.index(live) + 1 :] if live in ids else [i for i in ids if i != live]
             if not older:
-                raise StoreError("no_older_version", str(store), "holds no version older than the live one", _PUBLISH)
+                raise StoreError(
+                    "no_older_version",
+                    str(store),
+                    "holds no version older than the live one",
+                    "python -m ingest status lists the versions; python -m ingest rollback VERSION goes to one.",
+                )
             to = older[0]
         open_version(store, to).close()
         set_current(store, to)

@@ -189,3 +189,19 @@ def test_the_default_path_imports_neither_torch_nor_langchain(store: Path) -> No
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_an_error_code_alone_is_answered_for_every_model(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    for model, meaning in (("R3", "边刷被卡住"), ("R5", "尘袋未安装")):
+        text = f"# 洁行 {model} 说明书\n\n## 故障码\n\n| 故障码 | 含义 |\n|---|---|\n| E05 | {meaning} |\n"
+        (docs / f"{model}.md").write_text(text, encoding="utf-8")
+    publish([docs], tmp_path / "kb", open_embedder("static"))
+    with Assistant.open(tmp_path / "kb") as assistant:
+        reply = assistant.answer("E05", as_of=DAY)
+        one = assistant.answer("R5 报 E05", as_of=DAY)
+    assert "R3" in reply.text and "边刷被卡住" in reply.text
+    assert "R5" in reply.text and "尘袋未安装" in reply.text
+    assert "尘袋未安装" in one.text and "边刷被卡住" not in one.text
+    assert_sound(reply)

@@ -32,3 +32,11 @@ def test_the_example_file_holds_every_setting_with_its_default(tmp_path: Path) -
     copy = tmp_path / ".env"
     copy.write_text(committed, encoding="utf-8")
     assert settings.load({}, copy) == settings.Settings()
+
+
+@pytest.mark.parametrize("line", ["CITEDESK_ROLE customer", "CITEDESK_ROLE: customer", "CITEDSK_ROLE=customer"])
+def test_a_line_that_would_have_no_effect_is_refused(tmp_path: Path, line: str) -> None:
+    file = tmp_path / ".env"
+    file.write_text(f"# mine\n\nCITEDESK_TOP_K=3\n{line}\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=":4"):
+        settings.load({}, file)
