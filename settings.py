@@ -88,6 +88,11 @@ def _read_file(env_file: Path) -> dict[str, str]:
     return {name: value or "" for name, value in dotenv_values(env_file, encoding="utf-8-sig").items()}
 
 
+def environment(settings: Settings) -> dict[str, str]:
+    """Give this process's environment with the settings in it, for a child process that is to have the same ones."""
+    return {**os.environ, **{f"{PREFIX}{name.upper()}": str(value) for name, value in settings.model_dump().items()}}
+
+
 def example() -> str:
     """Render `.env.example` from the fields, so that the two cannot drift apart."""
     lines = [

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assistant.printing import render
 from assistant.wiring import open_assistant
-from settings import Settings
+from settings import Settings, environment
 
 EXAMPLES = ("退货的运费谁出？", "云听 A1 Pro 开降噪能用多久？", "How long does a refund to a credit card take?")
 
@@ -27,6 +27,6 @@ def serve(settings: Settings) -> int:
     print(f"\nCiteDesk: http://127.0.0.1:{settings.port}\n", flush=True)
     command = [sys.executable, "-m", "streamlit", "run", str(page), "--server.port", str(settings.port)]
     try:
-        return subprocess.run(command, check=False).returncode
+        return subprocess.run(command, check=False, env=environment(settings)).returncode
     except KeyboardInterrupt:
         return 0

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from ingest.text import HAN
+
 UnitKind = Literal["sentence", "item", "row"]
 
 _MARKER = re.compile(
@@ -23,7 +25,7 @@ _RULE = re.compile(r"\s*\|?\s*:?-{2,}.*")
 _SENTENCE_END = re.compile(
     r"[。！？!?；;]+[”’」』）)]*|(?<![A-Z\d]\.)(?<!e\.g)(?<!i\.e)(?<!No)\.(?=\s+[A-Z“\"(\d]|\s*$)"
 )
-LONG = 90  # characters; a longer sentence may be cut at its semicolons
+LONG, LONG_ENGLISH = 90, 220  # characters, Chinese and English; a longer sentence may be cut at its semicolons
 _HEADING = re.compile(r"\s*#{1,6}\s")
 
 
@@ -166,7 +168,9 @@ def _may_part(text: str, start: int, semicolon: int, end: int) -> bool:
     "下列四类除外：甲；乙；丙；丁。" cut short would drop an exception.
     """
     stop = next((m.end() for m in _SENTENCE_END.finditer(text, semicolon, end) if m.group()[0] not in "；;"), end)
-    return stop - start > LONG and not re.search("[：:]", text[start:stop])
+    sentence = text[start:stop]
+    longest = LONG if re.search(f"[{HAN}]", sentence) else LONG_ENGLISH
+    return len(sentence) > longest and not re.search("[：:]", sentence)
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -40,3 +40,8 @@ def test_a_line_that_would_have_no_effect_is_refused(tmp_path: Path, line: str) 
     file.write_text(f"# mine\n\nCITEDESK_TOP_K=3\n{line}\n", encoding="utf-8")
     with pytest.raises(SettingsError, match=":4"):
         settings.load({}, file)
+
+
+def test_a_child_process_gets_the_same_settings() -> None:
+    found = settings.load({"CITEDESK_KB_DIR": "/elsewhere/kb", "CITEDESK_TOP_K": "5"}, NO_FILE)
+    assert settings.load(settings.environment(found), NO_FILE) == found
