@@ -20,6 +20,7 @@ from assistant.reply import Citation, Sentence
 from assistant.retrieve import Hit, Retrieved, Retriever
 from assistant.tokens import Interaction
 from assistant.units import Unit
+from assistant.values import values_in
 from ingest.chunking import Chunk
 from ingest.text import query_language
 
@@ -31,6 +32,7 @@ MAX_WORDS = 120  # English words, the whole reply
 PASSAGES = 5  # whose units are weighed
 KEEP = 0.06  # a further unit of the same passage is taken if it is this likely, against the best one …
 FOREIGN = 5.0  # times that share once a claim in the question's language is there: it says mostly the same again
+NEAR = 4  # units between a sentence and its translation in a bilingual passage: paragraph for paragraph
 SIBLING_ROW = 0.4  # the share for a further row of the same table: it is mostly about another case
 OTHER_MODEL = 5.0  # that share divided by this for the first claim about a further model that was asked for
 KEEP_OTHER = 0.12  # … and one of another passage if it is this likely; both chosen on the `dev` gold
@@ -103,8 +105,9 @@ def draft_claims(
     """Choose units and word them as claims. `room` is the share of the length limit that is left for them, 0 to 1."""
     chosen: list[Candidate] = []
     claims: list[Sentence] = []
-    for candidate in ranked:
-        if chosen and not _worth_adding(question, candidate, chosen, retriever):
+    for ranked_as in ranked:
+        candidate = _in_the_language_asked(question, ranked_as, ranked, retriever)
+        if candidate in chosen or (chosen and not _worth_adding(question, ranked_as, chosen, retriever)):
             continue
         attempt = _word(question, [*chosen, candidate], retriever)
         if len(attempt) <= MAX_CLAIMS and sum(map(share_of_limit, attempt)) <= room:
@@ -113,6 +116,29 @@ def draft_claims(
         elif len(chosen) >= 2 * MAX_CLAIMS:
             break
     return claims
+
+
+def _in_the_language_asked(
+    question: Question, candidate: Candidate, ranked: Sequence[Candidate], retriever: Retriever
+) -> Candidate:
+    """Give the translation that a bilingual document sets beside a unit: a unit with the same values.
+
+    It stands next to it, or a few sentences on where the values are more than the product's name.
+    """
+    if candidate.language == question.language:
+        return candidate
+
+    def values(one: Candidate) -> set[str]:
+        return values_in(retriever.version.passages[one.hit.index].text[one.unit.start : one.unit.end])
+
+    own = values(candidate)
+    reach = NEAR if own - values_in(retriever.version.passages[candidate.hit.index].title) else 1
+    for other in ranked if own else ():
+        beside = other.hit.index == candidate.hit.index and abs(other.number - candidate.number) <= reach
+        same_kind = other.unit.kind == candidate.unit.kind and other.language == question.language
+        if beside and same_kind and values(other) == own:
+            return other
+    return candidate
 
 
 def _worth_adding(question: Question, candidate: Candidate, chosen: Sequence[Candidate], retriever: Retriever) -> bool:

@@ -205,3 +205,17 @@ def test_an_error_code_alone_is_answered_for_every_model(tmp_path: Path) -> None
     assert "R5" in reply.text and "尘袋未安装" in reply.text
     assert "尘袋未安装" in one.text and "边刷被卡住" not in one.text
     assert_sound(reply)
+
+
+def test_a_bilingual_document_answers_in_the_language_asked(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    lines = "净澜 T2 的防水等级为 IPX7，可以冲洗。\n\nThe Jinglan T2 is waterproof to IPX7 and may be rinsed.\n"
+    (docs / "t2.md").write_text(f"# 净澜 T2 Manual\n\n## 防水 Water\n\n{lines}", encoding="utf-8")
+    publish([docs], tmp_path / "kb", open_embedder("static"))
+    with Assistant.open(tmp_path / "kb") as assistant:
+        english = assistant.answer("Is the T2 waterproof?", as_of=DAY)
+        chinese = assistant.answer("T2 防水吗", as_of=DAY)
+    assert [s.language for s in english.sentences] == ["en"] * 3
+    assert [s.language for s in chinese.sentences] == ["zh"] * 3
+    assert_sound(english)
