@@ -20,6 +20,7 @@ from assistant.codes import CodeBook
 from assistant.learned import learned, weighted
 from assistant.question import Question
 from assistant.spelling import Speller
+from assistant.stages import Stages
 from assistant.tokens import Interaction, TokenIndex
 from ingest.document import Audience
 from ingest.embedding import Embedder, StaticEmbedder
@@ -59,6 +60,10 @@ def audiences(question: Question) -> tuple[Audience, ...]:
     return ("public",) if question.role == "customer" else ("public", "internal")
 
 
+def _untimed(stage: str) -> None:
+    """Stand in for `Stages.lap` where nobody measures."""
+
+
 class Retriever:
     """Search over one open version."""
 
@@ -82,22 +87,32 @@ class Retriever:
         """Mask of passages that this role may read and that are in force on the question's date, bool [passages]."""
         return self.version.dense.allowed(audiences(question), question.as_of)
 
-    def search(self, question: Question, *, top_k: int) -> Retrieved:
-        """Find the `top_k` best passages. An empty result means that nothing may be read or is in force."""
+    def search(self, question: Question, *, top_k: int, stages: Stages | None = None) -> Retrieved:
+        """Find the `top_k` best passages. An empty result means that nothing may be read or is in force.
+
+        `stages` hears at which stage the time went.
+        """
+        lap = stages.lap if stages else _untimed
         allowed = self.allowed(question)
         if not allowed.any():
             return Retrieved(hits=(), interaction=None, trace={"allowed": 0})
         asked = self._respelt(question)
+        lap("understanding")
         lexical = self._lexical(asked, allowed)
+        lap("lexical")
         dense = self._dense(asked)
+        lap("dense")
         fused = {
             i: (1 - self.dense_weight) * lexical.get(i, 0.0) + self.dense_weight * max(dense.get(i, 0.0), 0.0)
             for i in lexical.keys() | dense.keys()
         }
         best = sorted(fused, key=lambda i: (-fused[i], i))[: max(RERANKED, top_k)]
+        lap("candidates")
         interaction = self.tokens.interact(asked.text, asked.context, best)
+        lap("interaction")
         hits = [self._hit(question, i, lexical.get(i, 0.0), dense.get(i, 0.0), interaction) for i in best]
         hits.sort(key=lambda hit: (-hit.similarity, hit.index))
+        lap("ranking")
         trace = {
             "searched_for": asked.search_text(),
             "allowed": int(allowed.sum()),
