@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, Unpack
 
 from assistant.codes import find_codes
 from assistant.reply import Turn
+from assistant.within import Filters, Within
 from ingest.errors import QuestionError
 from ingest.text import HAN, normalise, query_language, terms
 
@@ -56,6 +57,7 @@ class Question:
     answer_types: frozenset[str]
     as_of: date
     role: Literal["agent", "customer"]
+    within: Within = field(default_factory=Within)
 
     def search_text(self) -> str:
         """Give the context and the question as one text."""
@@ -63,7 +65,12 @@ class Question:
 
 
 def understand(
-    text: str, *, history: Sequence[Turn] = (), as_of: date, role: Literal["agent", "customer"] = "agent"
+    text: str,
+    *,
+    history: Sequence[Turn] = (),
+    as_of: date,
+    role: Literal["agent", "customer"] = "agent",
+    **filters: Unpack[Filters],
 ) -> Question:
     """Read a question in its conversation. Raise QuestionError if it is empty or over MAX_QUESTION."""
     text = _readable(text).strip()
@@ -83,6 +90,7 @@ def understand(
         answer_types=frozenset(name for name, asks in _ANSWER_TYPES.items() if asks.search(normalise(text))),
         as_of=as_of,
         role=role,
+        within=Within.of(filters),
     )
 
 

@@ -11,6 +11,7 @@ always uses the shipped static model, whichever embedding the dense leg has.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,6 +20,7 @@ import numpy as np
 from assistant.codes import CodeBook
 from assistant.learned import learned, weighted
 from assistant.question import Question
+from assistant.rerank import Reranker
 from assistant.spelling import Speller
 from assistant.stages import Stages
 from assistant.tokens import Interaction, TokenIndex
@@ -29,6 +31,7 @@ from ingest.version import KnowledgeVersion
 
 CANDIDATES = 100
 RERANKED = 60
+CROSS_RERANKED = 30  # a CrossEncoder takes some 20 ms for each on two cores
 CONTEXT_WEIGHT = 0.5
 
 
@@ -74,9 +77,11 @@ class Retriever:
         tokens: StaticEmbedder,
         *,
         dense_weight: float,
+        reranker: Reranker | None = None,
     ) -> None:
         self.version = version
         self.embedder = embedder
+        self.reranker = reranker
         self.dense_weight = dense_weight
         self._weights = learned("ranking")
         self.codes = CodeBook.of(version.passages)
@@ -84,8 +89,11 @@ class Retriever:
         self.tokens = TokenIndex(version.passages, tokens, version.lexical)
 
     def allowed(self, question: Question) -> np.ndarray:
-        """Mask of passages that this role may read and that are in force on the question's date, bool [passages]."""
-        return self.version.dense.allowed(audiences(question), question.as_of)
+        """Mask of passages that may be ranked by role, date and filters, bool [passages]; QuestionError: no such filter."""
+        within, masks = question.within, self.version.masks
+        within.check(masks, audiences(question))
+        readable = within.audiences(audiences(question))
+        return masks.allowed(readable, question.as_of, category=within.category, language=within.source_language)
 
     def search(self, question: Question, *, top_k: int, stages: Stages | None = None) -> Retrieved:
         """Find the `top_k` best passages. An empty result means that nothing may be read or is in force.
@@ -100,7 +108,7 @@ class Retriever:
         lap("understanding")
         lexical = self._lexical(asked, allowed)
         lap("lexical")
-        dense = self._dense(asked)
+        dense = self._dense(asked, allowed)
         lap("dense")
         fused = {
             i: (1 - self.dense_weight) * lexical.get(i, 0.0) + self.dense_weight * max(dense.get(i, 0.0), 0.0)
@@ -112,6 +120,8 @@ class Retriever:
         lap("interaction")
         hits = [self._hit(question, i, lexical.get(i, 0.0), dense.get(i, 0.0), interaction) for i in best]
         hits.sort(key=lambda hit: (-hit.similarity, hit.index))
+        if self.reranker:
+            hits = self._reordered(asked, best[:CROSS_RERANKED], hits, self.reranker)
         lap("ranking")
         trace = {
             "searched_for": asked.search_text(),
@@ -120,6 +130,8 @@ class Retriever:
             "dense": len(dense),
             "dense_weight": self.dense_weight,
             "reranked": len(best),
+            **({"within": question.within.named()} if question.within.named() else {}),
+            **({"reranker": self.reranker.name} if self.reranker else {}),
         }
         return Retrieved(hits=tuple(hits[:top_k]), interaction=interaction, trace=trace)
 
@@ -127,7 +139,7 @@ class Retriever:
         """Give each leg's own ranking of passage indices, best first: {"lexical": [...], "dense": [...]}."""
         allowed = self.allowed(question)
         asked = self._respelt(question)
-        both = {"lexical": self._lexical(asked, allowed, top_k), "dense": self._dense(asked, top_k)}
+        both = {"lexical": self._lexical(asked, allowed, top_k), "dense": self._dense(asked, allowed, top_k)}
         return {leg: sorted(found, key=lambda i: (-found[i], i))[:top_k] for leg, found in both.items()}
 
     def _respelt(self, question: Question) -> Question:
@@ -143,15 +155,35 @@ class Retriever:
         reach = sum(index.idf(term) for term in query) * (index.k1 + 1)
         return {int(i): float(v) / reach for i, v in zip(found, bm25, strict=True) if v > 0} if reach > 0 else {}
 
-    def _dense(self, question: Question, k: int = CANDIDATES) -> dict[int, float]:
+    def _dense(self, question: Question, allowed: np.ndarray, k: int = CANDIDATES) -> dict[int, float]:
         texts = [question.text, question.context] if question.context else [question.text]
         vectors = self.embedder.embed(texts, kind="query")
         vector = vectors[0] + (CONTEXT_WEIGHT * vectors[1] if question.context else 0)
         norm = float(np.linalg.norm(vector))
         if norm == 0.0:
             return {}
-        found, cosine = self.version.dense.search(vector / norm, k, audiences(question), question.as_of)
+        self.version.check_vector(vector)
+        found, cosine = self.version.dense.search(vector / norm, k, allowed)
         return {int(i): float(v) for i, v in zip(found, cosine, strict=True)}
+
+    def _reordered(
+        self, question: Question, first: Sequence[int], hits: Sequence[Hit], reranker: Reranker
+    ) -> list[Hit]:
+        """Order the candidates `first` by the reranker, before all others.
+
+        The learned similarities stay, handed out anew from the top: abstention and drafting were fitted to their scale.
+        """
+        texts = [self.version.passages[i].index_text() for i in first]
+        cross = dict(zip(first, reranker.similarities(question.search_text(), texts), strict=True))
+        ranked = sorted(hits, key=lambda hit: (hit.index not in cross, -cross.get(hit.index, 0.0)))
+        return [
+            replace(
+                hit,
+                similarity=place.similarity,
+                features={**hit.features, "cross_encoder": float(cross.get(hit.index, 0.0))},
+            )
+            for hit, place in zip(ranked, hits, strict=True)
+        ]
 
     def _hit(self, question: Question, index: int, lexical: float, dense: float, interaction: Interaction) -> Hit:
         unit, unit_vector = interaction.best_unit(index)

@@ -4,6 +4,7 @@
 
     figures = measure_retrieval(load_set(Path("my-set")), embedder, tokens, dense_weight=0.5)
     figures["ndcg@10"]; figures["legs"]["lexical"]["ndcg@10"]
+    by_query = ndcg_by_query(found, search_set(found, embedder, tokens, dense_weight=0.5).runs["dense"])
 
 A document ranks by its best passage. Its title is the passage's title, its text is taken as plain text.
 """
@@ -12,8 +13,8 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
 
 from assistant.question import MAX_QUESTION, understand
 from assistant.retrieve import RERANKED, Retriever
-from eval.beir import BeirSet
+from eval.beir import BeirDocument, BeirSet
 from ingest.chunking import BUDGET, Chunk, chunk_document
 from ingest.dense import DenseIndex
 from ingest.document import Anchor, Document
@@ -41,6 +42,18 @@ _ANY_DAY = date(2026, 1, 1)  # nothing in such a set has a date
 Run = dict[str, list[str]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Searched:
+    """Documents by query as "fused" (whole retrieval), "lexical" and "dense" rank them.
+
+    `seconds` is the wall-clock time of cutting, embedding, indexing and searching, reading the set apart.
+    """
+
+    runs: dict[str, Run]
+    passages: int
+    seconds: float
+
+
 def measure_retrieval(
     found: BeirSet,
     embedder: Embedder,
@@ -50,30 +63,40 @@ def measure_retrieval(
     budget: int = BUDGET,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
-    """Index the corpus in a temporary folder, ask every query, and give the figures.
-
-    `seconds` is the wall-clock time of cutting, embedding, indexing and searching, reading the set apart.
-    """
-    started = time.perf_counter()
-    passages = [chunk for name in found.documents for chunk in _chunks(found, name, budget)]
-    with (
-        tempfile.TemporaryDirectory(prefix="citedesk-eval-") as folder,
-        _build(Path(folder), passages, embedder) as version,
-    ):
-        retriever = Retriever(version, embedder, tokens, dense_weight=dense_weight)
-        runs = _search(found, retriever, progress)
-    seconds = time.perf_counter() - started
+    """Index the corpus in a temporary folder, ask every query, and give the figures."""
+    searched = search_set(found, embedder, tokens, dense_weight=dense_weight, budget=budget, progress=progress)
     return {
-        **_figures(found, runs["fused"]),
+        **run_figures(found, searched.runs["fused"]),
         "queries": len(found.queries),
-        "passages": len(passages),
-        "seconds": round(seconds, 2),
-        "legs": {leg: _figures(found, runs[leg]) for leg in ("lexical", "dense")},
+        "passages": searched.passages,
+        "seconds": round(searched.seconds, 2),
+        "legs": {leg: run_figures(found, searched.runs[leg]) for leg in ("lexical", "dense")},
     }
 
 
-def _chunks(found: BeirSet, name: str, budget: int) -> list[Chunk]:
-    entry = found.documents[name]
+def search_set(
+    found: BeirSet,
+    embedder: Embedder,
+    tokens: StaticEmbedder,
+    *,
+    dense_weight: float,
+    budget: int = BUDGET,
+    progress: Callable[[int, int], None] | None = None,
+) -> Searched:
+    """Index the corpus in a temporary folder and rank its documents for every query."""
+    started = time.perf_counter()
+    passages = [chunk for name in found.documents for chunk in cut_document(name, found.documents[name], budget=budget)]
+    with (
+        tempfile.TemporaryDirectory(prefix="citedesk-eval-") as folder,
+        build_version(Path(folder), passages, embedder) as version,
+    ):
+        retriever = Retriever(version, embedder, tokens, dense_weight=dense_weight)
+        runs = _search(found, retriever, progress)
+    return Searched(runs=runs, passages=len(passages), seconds=time.perf_counter() - started)
+
+
+def cut_document(name: str, entry: BeirDocument, *, budget: int = BUDGET) -> list[Chunk]:
+    """Cut a document of a set into passages as an ingested file is cut."""
     document = Document(
         path=name,
         title=entry.title,
@@ -94,13 +117,13 @@ def _chunks(found: BeirSet, name: str, budget: int) -> list[Chunk]:
     return chunk_document(replace(document, text=text), budget=budget)
 
 
-def _build(folder: Path, passages: Sequence[Chunk], embedder: Embedder) -> KnowledgeVersion:
-    """Write passages and both legs as a published version has them."""
+def build_version(folder: Path, passages: Sequence[Chunk], embedder: Embedder) -> KnowledgeVersion:
+    """Write passages and both legs as a published version has them, without seal and self-check."""
     texts = [passage.index_text() for passage in passages]
     vectors = embedder.embed(texts, kind="passage")
     write_passages(folder / "passages.jsonl", passages)
     np.save(folder / "vectors.npy", vectors)
-    DenseIndex.build(folder / "chroma", vectors, passages)
+    DenseIndex.build(folder / "chroma", vectors)
     LexicalIndex.build([terms(text) for text in texts], folder / "lexical")
     manifest = Manifest(
         id="retrieval-set",
@@ -135,12 +158,22 @@ def _search(found: BeirSet, retriever: Retriever, progress: Callable[[int, int],
     return runs
 
 
-def _figures(found: BeirSet, run: Mapping[str, Sequence[str]]) -> dict[str, float]:
-    """Average over all queries; one without any result counts 0."""
-    qrels = [Qrel(query, name, gain) for query, gains in found.relevant.items() for name, gain in gains.items()]
-    ranked = [ScoredDoc(query, name, float(-rank)) for query, names in run.items() for rank, name in enumerate(names)]
+def run_figures(found: BeirSet, run: Mapping[str, Sequence[str]]) -> dict[str, float]:
+    """Average every measure over all queries; one without any result counts 0."""
     totals = dict.fromkeys(_MEASURES, 0.0)
     by_measure = {measure: name for name, measure in _MEASURES.items()}
-    for metric in ir_measures.iter_calc(list(_MEASURES.values()), qrels, ranked):
+    for metric in _by_query(found, run, list(_MEASURES.values())):
         totals[by_measure[metric.measure]] += metric.value
     return {name: round(total / len(found.queries), 4) for name, total in totals.items()}
+
+
+def ndcg_by_query(found: BeirSet, run: Mapping[str, Sequence[str]]) -> np.ndarray:
+    """Give nDCG@10 of every query in the order of the set, float64 [queries]."""
+    values = {metric.query_id: metric.value for metric in _by_query(found, run, [nDCG @ 10])}
+    return np.array([values.get(query, 0.0) for query in found.queries], dtype=np.float64)
+
+
+def _by_query(found: BeirSet, run: Mapping[str, Sequence[str]], measures: list[Any]) -> Iterator[Any]:
+    qrels = [Qrel(query, name, gain) for query, gains in found.relevant.items() for name, gain in gains.items()]
+    ranked = [ScoredDoc(query, name, float(-rank)) for query, names in run.items() for rank, name in enumerate(names)]
+    yield from ir_measures.iter_calc(measures, qrels, ranked)

@@ -192,7 +192,7 @@ def _build(store: Path, manifest: Manifest, reading: Reading, embedder: Embedder
         vectors, fresh = cache.embed(embedder, texts, advance)
     np.save(folder / "vectors.npy", vectors)
     with watch.stage("index", 2) as advance, ThreadPoolExecutor(1) as beside:
-        dense = beside.submit(DenseIndex.build, folder / "chroma", vectors, reading.passages)
+        dense = beside.submit(DenseIndex.build, folder / "chroma", vectors)
         documents = [terms(text) for text in texts]
         LexicalIndex.build(documents, folder / "lexical")
         advance()
@@ -219,7 +219,7 @@ def _check(
     lexical = LexicalIndex.open(folder / "lexical")
     check_lexical(lexical, documents, sample)
     for thorough in (False, True):
-        with DenseIndex.open(folder / "chroma", reading.passages) as dense:
+        with DenseIndex.open(folder / "chroma", vectors) as dense:
             check_counts(reading.passages, manifest.documents, vectors, lexical, dense)
             try:
                 check_dense(dense, vectors, texts, sample)
@@ -228,7 +228,7 @@ def _check(
                 if thorough:
                     raise
         shutil.rmtree(folder / "chroma")
-        DenseIndex.build(folder / "chroma", vectors, reading.passages, thorough=True)
+        DenseIndex.build(folder / "chroma", vectors, thorough=True)
 
 
 def _prune(store: Path, keep: int) -> None:

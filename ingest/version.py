@@ -29,6 +29,7 @@ from ingest.document import Anchor
 from ingest.errors import PublishError, StoreError
 from ingest.lexical import LexicalIndex
 from ingest.manifest import Manifest, check_seal, read_manifest, write_durably
+from ingest.masks import PassageMasks
 
 VERSIONS, CURRENT, BUILDING = "versions", "CURRENT", ".building-"
 _PUBLISH = "Publish the documents: python -m ingest"
@@ -55,12 +56,27 @@ class KnowledgeVersion:
     @cached_property
     def dense(self) -> DenseIndex:
         """The dense leg, on a private copy of the Chroma folder."""
-        return DenseIndex.open(self.folder / "chroma", self.passages)
+        return DenseIndex.open(self.folder / "chroma", self.vectors)
+
+    @cached_property
+    def masks(self) -> PassageMasks:
+        """Which passages may be ranked, for both legs."""
+        return PassageMasks(self.passages)
 
     @cached_property
     def vectors(self) -> np.ndarray:
         """The passages' unit vectors, float32 [passages, dim], memory-mapped."""
         return np.asarray(np.load(self.folder / "vectors.npy", mmap_mode="r"))
+
+    def check_vector(self, vector: np.ndarray) -> None:
+        """Raise StoreError where a query's vector has another length than the passages'."""
+        if vector.shape[-1] != self.manifest.dim:
+            raise StoreError(
+                "other_embedding",
+                self.id,
+                f"holds vectors of {self.manifest.dim} dimensions, the embedding now gives {vector.shape[-1]}",
+                f"The model behind its name has changed. {_PUBLISH}",
+            )
 
     @property
     def steering(self) -> Path:

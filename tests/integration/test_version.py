@@ -197,14 +197,14 @@ def test_opening_and_closing_leaks_neither_descriptors_nor_folders(docs: Path, s
 
 
 def test_a_store_that_cannot_be_opened_leaves_no_descriptor_open(tmp_path: Path) -> None:
-    DenseIndex.build(tmp_path / "dense", np.eye(2, dtype=np.float32), [])
+    DenseIndex.build(tmp_path / "dense", np.eye(2, dtype=np.float32))
     client = dense_client(tmp_path / "dense")
     client.delete_collection("passages")
     client.close()
 
     def descriptors() -> int:
         with pytest.raises(StoreError, match="dense_unreadable"):
-            DenseIndex.open(tmp_path / "dense", [])
+            DenseIndex.open(tmp_path / "dense", np.eye(2, dtype=np.float32))
         return len(list(Path("/proc/self/fd").iterdir()))
 
     descriptors()
