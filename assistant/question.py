@@ -15,14 +15,27 @@ from assistant.codes import find_codes
 from assistant.reply import Turn
 from assistant.within import Filters, Within
 from ingest.errors import QuestionError
-from ingest.text import HAN, normalise, query_language, terms
+from ingest.text import HAN, STOP_CHARACTERS, normalise, query_language, terms
 
 MAX_QUESTION = 2000
-# Words that point back to what was said before.
-_POINTS_BACK = re.compile(
-    r"^(那|那么|还有|另外|如果是|要是|换成|and|what about|how about|also|then|so|but)(?![a-z])"
-    r"|(它|他们|这个|这款|这种|那个|那款|那种|上面|刚才|这样的?话|那样|同样)"
-    r"|(?<![a-z])(it|its|that|this|those|these|one|same|them|they)(?![a-z])|呢[?？。!！~ ]*$"
+MAX_CONTEXT = 400
+# What a question leans on that only an earlier turn can say …
+_REFERS = re.compile(
+    r"它|他们|这个(?!月|周)|这款|这种|那个|那款|那种|上面|刚才|这样的?话|那样|同样|别的|其他|其它|也"
+    r"|(?<![a-z])(its?|them|they|same|instead|(old|new|other|which|that|this) one)(?![a-z])"
+    r"|(?<![a-z])(this|that|these|those)(?=\s*([?.!,]|$|(also|too|is|are|work|happen|mean|take|cost|not)(?![a-z])))"
+)
+# … and words that only open the next question.
+_OPENS = re.compile(
+    r"^(那|那么|还有|另外|如果是|要是|换成|(and|what about|how about|also|then|so|but|or)(?![a-z]))|呢[?。!~ ]*$"
+)
+_ASKS = re.compile(
+    r"怎么|怎样|如何|为什么|为啥|咋|多久|多少|几|什么|哪|谁|能|可以|可不可以|会不会|要不要|是不是|有没有|吗"
+    r"|(?<![a-z])(how (do|does|can|long|much|many|soon|often)|can|could|do|does|is|are|will|where|when|why|which|who|should|may)(?![a-z])"
+)
+_WORDS_OF_ASKING = re.compile(
+    r"怎么样?|怎样|如何|为什么|为啥|咋|多久|多长时间|多少钱?|几个?|什么时候|什么|哪里?|哪个|谁|能不能|能|可不可以|可以|会不会|要不要|是不是"
+    r"|有没有|吗|呢|那么?|还有|另外|大概|一般|需要|办理?|请问|到账|时候|时间"
 )
 _ANSWER_TYPES = {
     "duration": re.compile(
@@ -113,22 +126,45 @@ def _language(text: str, history: Sequence[Turn]) -> Literal["zh", "en"]:
     return "zh"
 
 
-def _context(text: str, history: Sequence[Turn]) -> str:
-    """Take the customer's last turns where the question points back to them or is too short to stand alone."""
-    earlier = [_readable(turn.text).strip() for turn in history if turn.role == "customer" and turn.text.strip()]
-    if not earlier or earlier == [text]:
-        return ""
+def is_complete(text: str) -> bool:
+    """Tell whether `text` is a question that needs no other: it asks, refers to nothing before it, and names things."""
     plain = normalise(text)
-    content = [t for t in terms(text) if len(t) > 1]
-    if not _POINTS_BACK.search(plain) and len(content) > 4:
+    return bool(_ASKS.search(plain)) and not _REFERS.search(plain) and _is_wordy(plain)
+
+
+def _is_wordy(plain: str) -> bool:
+    left = _WORDS_OF_ASKING.sub(" ", plain)
+    characters = sum(c not in STOP_CHARACTERS for c in re.findall(f"[{HAN}]", left))
+    words = [t for t in terms(re.sub(f"[{HAN}]", " ", left)) if len(t) > 1]
+    return characters + 2 * len(words) >= 4
+
+
+def _context(text: str, history: Sequence[Turn]) -> str:
+    """Take what a follow-up may need: the customer's turns back to the last one that stood alone, oldest first.
+
+    Whether it is used is decided by `assistant.understanding`, which knows what the documents are about.
+    """
+    earlier = [_readable(turn.text).strip() for turn in history if turn.role == "customer" and turn.text.strip()]
+    if earlier and earlier[-1] == text:
+        earlier.pop()  # asked again, or handed over as part of the history
+    if not earlier or not _leans(text):
         return ""
-    carried = earlier[-2:] if _is_short(earlier[-1]) else earlier[-1:]
-    joined = " ".join(carried)[-400:]
+    carried: list[str] = []
+    for turn in reversed(earlier):
+        carried.insert(0, turn)
+        if not _leans(turn):
+            break
+    # The first says what it is about, the last what was asked last; of a long conversation these two.
+    joined = " ".join(carried)
+    if len(joined) > MAX_CONTEXT:
+        joined = " ".join((carried[0][: MAX_CONTEXT // 2], carried[-1][: MAX_CONTEXT // 2]))
     return _without_codes(joined) if find_codes(text) else joined
 
 
-def _is_short(text: str) -> bool:
-    return len([t for t in terms(text) if len(t) > 1]) <= 4
+def _leans(text: str) -> bool:
+    """Tell whether a turn may need those before it: it refers back, opens like a follow-up, or says very little."""
+    plain = normalise(text)
+    return bool(_REFERS.search(plain) or _OPENS.search(plain)) or len([t for t in terms(text) if len(t) > 1]) <= 4
 
 
 def _without_codes(text: str) -> str:

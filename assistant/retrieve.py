@@ -21,9 +21,9 @@ from assistant.codes import CodeBook
 from assistant.learned import learned, weighted
 from assistant.question import Question
 from assistant.rerank import Reranker
-from assistant.spelling import Speller
 from assistant.stages import Stages
 from assistant.tokens import Interaction, TokenIndex
+from assistant.understanding import Asked, Understanding
 from ingest.document import Audience
 from ingest.embedding import Embedder, StaticEmbedder
 from ingest.text import terms
@@ -51,10 +51,11 @@ class Hit:
 
 @dataclass(frozen=True, kw_only=True)
 class Retrieved:
-    """The hits, best first, and what later steps reuse: the query's token similarities."""
+    """The hits, best first, and what later steps reuse: the query's token similarities, and how it was understood."""
 
     hits: tuple[Hit, ...]
     interaction: Interaction | None
+    asked: Asked | None = None
     trace: dict[str, Any] = field(default_factory=dict)
 
 
@@ -85,7 +86,7 @@ class Retriever:
         self.dense_weight = dense_weight
         self._weights = learned("ranking")
         self.codes = CodeBook.of(version.passages)
-        self.speller = Speller(version.lexical, tokens.tokenizer)
+        self.understanding = Understanding.of(version, tokens.tokenizer)
         self.tokens = TokenIndex(version.passages, tokens, version.lexical)
 
     def allowed(self, question: Question) -> np.ndarray:
@@ -104,7 +105,7 @@ class Retriever:
         allowed = self.allowed(question)
         if not allowed.any():
             return Retrieved(hits=(), interaction=None, trace={"allowed": 0})
-        asked = self._respelt(question)
+        asked = self.understanding.read(question)
         lap("understanding")
         lexical = self._lexical(asked, allowed)
         lap("lexical")
@@ -118,7 +119,7 @@ class Retriever:
         lap("candidates")
         interaction = self.tokens.interact(asked.text, asked.context, best)
         lap("interaction")
-        hits = [self._hit(question, i, lexical.get(i, 0.0), dense.get(i, 0.0), interaction) for i in best]
+        hits = [self._hit(asked, i, lexical.get(i, 0.0), dense.get(i, 0.0), interaction) for i in best]
         hits.sort(key=lambda hit: (-hit.similarity, hit.index))
         if self.reranker:
             hits = self._reordered(asked, best[:CROSS_RERANKED], hits, self.reranker)
@@ -133,32 +134,30 @@ class Retriever:
             **({"within": question.within.named()} if question.within.named() else {}),
             **({"reranker": self.reranker.name} if self.reranker else {}),
         }
-        return Retrieved(hits=tuple(hits[:top_k]), interaction=interaction, trace=trace)
+        return Retrieved(hits=tuple(hits[:top_k]), interaction=interaction, asked=asked, trace=trace)
 
     def legs(self, question: Question, *, top_k: int) -> dict[str, list[int]]:
         """Give each leg's own ranking of passage indices, best first: {"lexical": [...], "dense": [...]}."""
         allowed = self.allowed(question)
-        asked = self._respelt(question)
+        asked = self.understanding.read(question)
         both = {"lexical": self._lexical(asked, allowed, top_k), "dense": self._dense(asked, allowed, top_k)}
         return {leg: sorted(found, key=lambda i: (-found[i], i))[:top_k] for leg, found in both.items()}
 
-    def _respelt(self, question: Question) -> Question:
-        return replace(question, text=self.speller.correct(question.text))
-
-    def _lexical(self, question: Question, allowed: np.ndarray, k: int = CANDIDATES) -> dict[int, float]:
-        own = terms(question.text)
-        query = own * 2 + terms(question.context) if question.context else own
+    def _lexical(self, asked: Asked, allowed: np.ndarray, k: int = CANDIDATES) -> dict[int, float]:
+        query = asked.terms * 2 + terms(asked.context) if asked.context else asked.terms
         if not query:
             return {}
         index = self.version.lexical
-        found, bm25 = index.search(query, k, None if allowed.all() else allowed)
+        added = [(term, weight * 2 if asked.context else weight) for term, weight in asked.added]
+        found, bm25 = index.search(query, k, None if allowed.all() else allowed, added)
+        # What was added is left out: a passage need not hold both wordings to cover the question.
         reach = sum(index.idf(term) for term in query) * (index.k1 + 1)
         return {int(i): float(v) / reach for i, v in zip(found, bm25, strict=True) if v > 0} if reach > 0 else {}
 
-    def _dense(self, question: Question, allowed: np.ndarray, k: int = CANDIDATES) -> dict[int, float]:
-        texts = [question.text, question.context] if question.context else [question.text]
+    def _dense(self, asked: Asked, allowed: np.ndarray, k: int = CANDIDATES) -> dict[int, float]:
+        texts = [asked.text, asked.context] if asked.context else [asked.text]
         vectors = self.embedder.embed(texts, kind="query")
-        vector = vectors[0] + (CONTEXT_WEIGHT * vectors[1] if question.context else 0)
+        vector = vectors[0] + (CONTEXT_WEIGHT * vectors[1] if asked.context else 0)
         norm = float(np.linalg.norm(vector))
         if norm == 0.0:
             return {}
@@ -166,15 +165,13 @@ class Retriever:
         found, cosine = self.version.dense.search(vector / norm, k, allowed)
         return {int(i): float(v) for i, v in zip(found, cosine, strict=True)}
 
-    def _reordered(
-        self, question: Question, first: Sequence[int], hits: Sequence[Hit], reranker: Reranker
-    ) -> list[Hit]:
+    def _reordered(self, asked: Asked, first: Sequence[int], hits: Sequence[Hit], reranker: Reranker) -> list[Hit]:
         """Order the candidates `first` by the reranker, before all others.
 
         The learned similarities stay, handed out anew from the top: abstention and drafting were fitted to their scale.
         """
         texts = [self.version.passages[i].index_text() for i in first]
-        cross = dict(zip(first, reranker.similarities(question.search_text(), texts), strict=True))
+        cross = dict(zip(first, reranker.similarities(asked.search_text(), texts), strict=True))
         ranked = sorted(hits, key=lambda hit: (hit.index not in cross, -cross.get(hit.index, 0.0)))
         return [
             replace(
@@ -185,7 +182,7 @@ class Retriever:
             for hit, place in zip(ranked, hits, strict=True)
         ]
 
-    def _hit(self, question: Question, index: int, lexical: float, dense: float, interaction: Interaction) -> Hit:
+    def _hit(self, asked: Asked, index: int, lexical: float, dense: float, interaction: Interaction) -> Hit:
         unit, unit_vector = interaction.best_unit(index)
         features = {
             "lexical": lexical,
@@ -193,6 +190,6 @@ class Retriever:
             "passage": interaction.passage(index),
             "unit": unit,
             "unit_vector": unit_vector,
-            "code": self.codes.agreement(question.codes, index),
+            "code": self.codes.agreement(asked.codes, index),
         }
         return Hit(index=index, similarity=weighted(self._weights, features), features=features)

@@ -63,22 +63,29 @@ class LexicalIndex:
         arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
         return cls(vocabulary={term: i for i, term in enumerate(head["terms"])}, count=head["count"], **arrays)
 
-    def all_scores(self, query_terms: Sequence[str]) -> np.ndarray:
-        """Give the BM25 of every passage, float32 [count]; a term that occurs twice in the query counts twice."""
+    def all_scores(self, query_terms: Sequence[str], added: Sequence[tuple[str, float]] = ()) -> np.ndarray:
+        """Give the BM25 of every passage, float32 [count]; a term that occurs twice in the query counts twice.
+
+        `added` are further terms, each with what it counts against 1 for one of the query.
+        """
         total = np.zeros(self.count, dtype=np.float32)
-        for term in query_terms:
+        for term, weight in (*((term, 1.0) for term in query_terms), *added):
             start, end = self._span(term)
-            total[self.passages[start:end]] += self.weights[start:end]
+            total[self.passages[start:end]] += np.float32(weight) * self.weights[start:end]
         return total
 
     def search(
-        self, query_terms: Sequence[str], k: int, allowed: np.ndarray | None = None
+        self,
+        query_terms: Sequence[str],
+        k: int,
+        allowed: np.ndarray | None = None,
+        added: Sequence[tuple[str, float]] = (),
     ) -> tuple[np.ndarray, np.ndarray]:
         """Give the numbers and BM25 of the best `k` passages with a term in common, best first.
 
         `allowed` (bool [count]) is applied before ranking. Equal passages keep the order of the index.
         """
-        totals = self.all_scores(query_terms)
+        totals = self.all_scores(query_terms, added)
         if allowed is not None:
             totals = np.where(allowed, totals, 0)
         order = np.argsort(-totals, kind="stable")[:k]

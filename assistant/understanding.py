@@ -1,0 +1,181 @@
+"""What a question is searched for: named steps, each of which can be left out, from the question as typed to the query.
+
+    understanding = Understanding.of(version, tokenizer)
+    asked = understanding.read(question)          # a Question of assistant.question
+    asked.text, asked.context, asked.terms, asked.added
+    [step.to_dict() for step in asked.steps]      # [{"step": "spelling", "before": "退获", "after": "退货"}, …]
+    understanding.without("spelling").read(question)
+
+The order: `context` first, so that what an earlier turn lends is put right as well; then what changes the text; then what
+adds to the query. A step that changed nothing leaves no trace.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from assistant.codes import find_codes
+from assistant.numbers import other_wordings
+from assistant.question import Question, is_complete
+from assistant.regional import to_mainland
+from assistant.spelling import Speller
+from ingest.lexical import LexicalIndex
+from ingest.synonyms import SYNONYMS, Synonyms, parse_synonyms
+from ingest.text import terms
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+    from ingest.version import KnowledgeVersion
+
+StepName = Literal["context", "width_and_script", "spelling", "numbers_and_units", "codes", "synonyms"]
+STEPS: tuple[StepName, ...] = get_args(StepName)
+SYNONYM_WEIGHT = 0.5  # of a term that a synonym adds, against 1 for one that was typed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What one step did: `before` and `after` of what it changed, or what it `added`."""
+
+    name: StepName
+    before: str = ""
+    after: str = ""
+    added: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the step as plain JSON types, what is empty left out."""
+        changed = {"before": self.before, "after": self.after} if self.before else {}
+        return {"step": self.name, **changed, **({"added": list(self.added)} if self.added else {})}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A question as it is searched for.
+
+    `context` is what an earlier turn lends, `codes` the models and codes that must agree, `added` lexical terms besides
+    `terms` with their weights (1 is that of a term that was typed).
+    """
+
+    text: str
+    context: str = ""
+    codes: frozenset[str] = frozenset()
+    added: tuple[tuple[str, float], ...] = ()
+    steps: tuple[Step, ...] = ()
+
+    @cached_property
+    def terms(self) -> list[str]:
+        """The lexical terms of the text, repeats included."""
+        return terms(self.text)
+
+    def search_text(self) -> str:
+        """Give the context and the text as one text."""
+        return f"{self.context}\n{self.text}" if self.context else self.text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Understanding:
+    """The steps over one open version; `off` are those left out."""
+
+    lexical: LexicalIndex
+    speller: Speller
+    synonyms: Synonyms
+    titles: tuple[str, ...]
+    off: frozenset[StepName] = field(default_factory=frozenset)
+
+    @classmethod
+    def of(cls, version: KnowledgeVersion, tokenizer: Tokenizer) -> Understanding:
+        """Read what the steps need of a version: its vocabulary, its sealed synonyms, its titles."""
+        sealed = version.steering / SYNONYMS
+        return cls(
+            lexical=version.lexical,
+            speller=Speller(version.lexical, tokenizer),
+            synonyms=parse_synonyms(sealed.read_bytes()) if sealed.is_file() else Synonyms(meanings={}),
+            titles=tuple(dict.fromkeys(passage.title for passage in version.passages)),
+        )
+
+    def without(self, *steps: StepName) -> Understanding:
+        """Give the same with these steps left out."""
+        return replace(self, off=frozenset(steps))
+
+    @cached_property
+    def _subjects(self) -> frozenset[str]:
+        """The terms of the documents' titles; characters alone, numbers and what many titles say name no subject."""
+        counts = Counter(term for title in self.titles for term in set(terms(title)))
+        most = max(2, len(self.titles) // 10)
+        return frozenset(t for t, n in counts.items() if len(t) > 1 and n <= most and not re.search(r"\d", t))
+
+    def read(self, question: Question) -> Asked:
+        """Apply every step that is on, in order."""
+        asked = Asked(text=question.text)
+        for name in STEPS:
+            if name not in self.off:
+                asked = _STEPS[name](self, question, asked)
+        return asked
+
+    def _context(self, question: Question, asked: Asked) -> Asked:
+        """Take what the conversation lends, unless the question names a subject of its own and is a whole question."""
+        if not question.context:
+            return asked
+        own = set(terms(question.text)) - set(terms(question.context))
+        if is_complete(question.text) and own & self._subjects:
+            return asked
+        step = Step(name="context", added=(question.context,))
+        return replace(asked, context=question.context, steps=(*asked.steps, step))
+
+    def _width_and_script(self, question: Question, asked: Asked) -> Asked:
+        return _rewrite(asked, "width_and_script", to_mainland)
+
+    def _spelling(self, question: Question, asked: Asked) -> Asked:
+        return _rewrite(asked, "spelling", self.speller.correct)
+
+    def _numbers_and_units(self, question: Question, asked: Asked) -> Asked:
+        return self._add(asked, "numbers_and_units", list(other_wordings(asked.text).items()))
+
+    def _codes(self, question: Question, asked: Asked) -> Asked:
+        codes = find_codes(asked.text) or find_codes(asked.context)
+        return _note(replace(asked, codes=frozenset(codes)), "codes", codes)
+
+    def _synonyms(self, question: Question, asked: Asked) -> Asked:
+        meant = [other for others in self.synonyms.expand(asked.text).values() for other in others]
+        found = dict.fromkeys(term for other in meant for term in terms(other))
+        held = set(asked.terms)
+        added = [(term, SYNONYM_WEIGHT) for term in found if term not in held]
+        asked = replace(asked, added=_merged(asked.added, added))
+        return _note(asked, "synonyms", list(dict.fromkeys(meant)))
+
+    def _add(self, asked: Asked, name: StepName, added: Sequence[tuple[str, float]]) -> Asked:
+        """Add terms that the documents hold; the others could find nothing."""
+        known = [(term, weight) for term, weight in added if self.lexical.document_frequency(term)]
+        return _note(replace(asked, added=_merged(asked.added, known)), name, [term for term, _ in known])
+
+
+_STEPS: dict[StepName, Callable[[Understanding, Question, Asked], Asked]] = {
+    name: getattr(Understanding, f"_{name}") for name in STEPS
+}
+
+
+def _rewrite(asked: Asked, name: StepName, change: Callable[[str], str]) -> Asked:
+    """Change text and context; only what is more than a matter of the normal form is a change."""
+    text, context = change(asked.text), change(asked.context) if asked.context else ""
+    if (text, context) == (asked.text, asked.context):
+        return asked
+    after = replace(asked, text=text, context=context)
+    step = Step(name=name, before=asked.search_text(), after=after.search_text())
+    return replace(after, steps=(*asked.steps, step))
+
+
+def _note(asked: Asked, name: StepName, added: Sequence[str]) -> Asked:
+    return replace(asked, steps=(*asked.steps, Step(name=name, added=tuple(added)))) if added else asked
+
+
+def _merged(before: Sequence[tuple[str, float]], added: Sequence[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+    """Put two lists of terms together; one that is in both keeps its higher weight."""
+    weights = dict(before)
+    for term, weight in added:
+        weights[term] = max(weight, weights.get(term, 0.0))
+    return tuple(weights.items())
