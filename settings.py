@@ -25,7 +25,12 @@ def _expand(value: object) -> object:
     return Path(value).expanduser() if isinstance(value, str) else value
 
 
+def _line_breaks(value: object) -> object:
+    return value.replace("\\n", "\n") if isinstance(value, str) else value  # a line of `.env` cannot hold one
+
+
 Folder = Annotated[Path, BeforeValidator(_expand)]
+Prompt = Annotated[str, BeforeValidator(_line_breaks)]
 
 
 class Settings(BaseModel):
@@ -36,13 +41,25 @@ class Settings(BaseModel):
     kb_docs: Folder = Field(Path("kb_docs"), description="folder with the documents / 知识文档所在文件夹")
     kb_dir: Folder = Field(Path(".kb"), description="folder of the published versions / 已发布版本的存放处")
     embedding: str = Field("static", description="'static', a model folder or a hub name / 向量模型")
+    embedding_base_url: str = Field("", description="OpenAI-compatible embeddings endpoint instead / 向量接口地址")
+    embedding_api_key: str = Field("", repr=False, description="key of that endpoint / 向量接口密钥")
+    embedding_model: str = Field("", description="model name at that endpoint / 向量接口的模型名称")
+    embedding_deadline: float = Field(
+        20.0, gt=0, le=600, description="seconds for one request to it / 每次请求的时限（秒）"
+    )
+    embedding_batch: int = Field(32, ge=1, le=2048, description="texts in one request to it / 每次请求的文本条数")
+    embedding_query_prompt: Prompt = Field(
+        "auto", description="text before a query; auto: as the model asks; empty: none / 查询前缀，auto 即按模型要求"
+    )
+    embedding_passage_prompt: Prompt = Field("auto", description="text before a passage, likewise / 段落前缀，同上")
+    reranker: str = Field("learned", description="'learned' or a CrossEncoder, folder or hub name / 重排模型")
     chunk_tokens: int = Field(320, ge=64, le=2048, description="token budget of a passage / 段落的 token 上限")
     top_k: int = Field(8, ge=1, le=50, description="passages in a reply / 每次回复附带的段落数")
     dense_weight: float = Field(0.5, ge=0, le=1, description="share of the dense leg in the fusion / 向量检索的权重")
     keep_versions: int = Field(5, ge=1, le=1000, description="published versions kept for roll-back / 保留的版本数")
     max_file_mb: int = Field(50, ge=1, le=2000, description="largest file that is read, MB / 单个文件大小上限")
     chat_base_url: str = Field("", description="OpenAI-compatible endpoint; empty: extractive only / 大模型接口地址")
-    chat_api_key: str = Field("", description="key of that endpoint / 接口密钥")
+    chat_api_key: str = Field("", repr=False, description="key of that endpoint / 接口密钥")
     chat_model: str = Field("", description="model name at that endpoint / 模型名称")
     chat_deadline: float = Field(
         8.0, gt=0, le=120, description="seconds for the model, all in all / 大模型总时限（秒）"

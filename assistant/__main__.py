@@ -1,6 +1,7 @@
 """Ask on the command line, check the installation, or serve the panel.
 
 python -m assistant "退款多久到账？" [--json] [--as-of 2026-11-23] [--history FILE] [--kb .kb]
+python -m assistant "运费谁出？" --category returns --language-of-source zh --audience public
 python -m assistant --batch questions.jsonl --json
 python -m assistant doctor
 python -m assistant serve
@@ -14,6 +15,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +26,10 @@ from ingest.errors import CiteDeskError, QuestionError
 from ingest.pipe import run
 
 if TYPE_CHECKING:
+    from assistant.within import Filters
     from settings import Settings
 
+_FILTERS = ("category", "source_language", "audience")
 _BATCH_REMEDY = 'Give one JSON object a line, {"id": …, "question": …}, in UTF-8.'
 
 
@@ -62,11 +66,12 @@ def _answer(settings: Settings, arguments: argparse.Namespace) -> int:
     from assistant.wiring import open_assistant
 
     role = arguments.role or settings.role
+    filters: Filters = {name: getattr(arguments, name) for name in _FILTERS}  # type: ignore[assignment]
     with open_assistant(settings) as assistant:
         if arguments.batch:
-            return _batch(assistant.answer, arguments, role)
+            return _batch(partial(assistant.answer, **filters), arguments, role)
         history = read_history(arguments.history) if arguments.history else ()
-        reply = assistant.answer(arguments.question, history=history, as_of=arguments.as_of, role=role)
+        reply = assistant.answer(arguments.question, history=history, as_of=arguments.as_of, role=role, **filters)
     print(json.dumps(reply.to_dict(), ensure_ascii=False, indent=2) if arguments.json else render(reply))
     return 0
 
@@ -78,8 +83,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--as-of", type=_day, help="answer by the rules in force on this date, YYYY-MM-DD")
     parser.add_argument("--history", type=Path, help='JSON file: [{"role": "customer", "text": "…"}, …]')
     parser.add_argument("--role", choices=("agent", "customer"), help="whose reading rights apply")
+    parser.add_argument("--category", help="search this category of documents only")
+    parser.add_argument("--language-of-source", dest="source_language", help="search documents in this language only")
+    parser.add_argument("--audience", help="search documents for this audience only: public or internal")
     parser.add_argument(
-        "--batch", type=Path, help='JSONL file: {"id": …, "question": …} a line; also history, as_of, role'
+        "--batch", type=Path, help='JSONL file: {"id": …, "question": …} a line; also history, as_of, role, and filters'
     )
     parser.add_argument("--json", action="store_true", help="print the whole reply as JSON")
     return parser
@@ -163,9 +171,10 @@ def _answer_row(answer: Any, row: dict[str, Any], role: str, as_of: date | None,
         asked_by = row.get("role") or role
         if asked_by not in ("agent", "customer"):
             raise ValueError(f"unknown role {asked_by!r}")
+        filters = {name: str(row[name]) for name in _FILTERS if row.get(name)}
     except (ValueError, TypeError, KeyError) as error:
         raise QuestionError("batch", subject, f"has an unusable value ({error})", "Mend that line.") from error
-    reply: Reply = answer(str(row.get("question") or ""), history=history, as_of=day, role=asked_by)
+    reply: Reply = answer(str(row.get("question") or ""), history=history, as_of=day, role=asked_by, **filters)
     return reply
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from assistant import courtesy
 from assistant.abstain import weigh
@@ -23,12 +23,15 @@ from assistant.draft import candidates, draft_claims, share_of_limit
 from assistant.prompts import system_prompt, user_prompt
 from assistant.question import Question, understand
 from assistant.reply import Passage, Reply, Sentence, Turn
+from assistant.rerank import Reranker
 from assistant.retrieve import Retrieved, Retriever
 from assistant.verify import verify
+from assistant.within import Filters
 from ingest.embedding import Embedder, StaticEmbedder, open_embedder
 from ingest.errors import ModelError, StoreError
 from ingest.text import terms
 from ingest.version import KnowledgeVersion, current_id, open_current
+from ingest.wiring import other_embedding
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -52,6 +55,7 @@ class Assistant:
         top_k: int = 8,
         chat: Callable[[], BaseChatModel] | None = None,
         chat_deadline: float = 8.0,
+        reranker: Reranker | None = None,
     ) -> None:
         self._store = store
         self._embedder = embedder
@@ -60,6 +64,7 @@ class Assistant:
         self._top_k = top_k
         self._chat = chat
         self._chat_deadline = chat_deadline
+        self._reranker = reranker
         self._lock = threading.RLock()
         self._retriever = self._open()
 
@@ -68,20 +73,32 @@ class Assistant:
         cls,
         store: Path,
         *,
-        embedding: str = "static",
+        embedding: str | Embedder = "static",
         dense_weight: float = 0.5,
         top_k: int = 8,
         chat: Callable[[], BaseChatModel] | None = None,
         chat_deadline: float = 8.0,
+        reranker: Reranker | None = None,
     ) -> Assistant:
-        """Open the live version of `store`. Raise StoreError if there is none, or if another embedding made it."""
+        """Open the live version of `store`. Raise StoreError if there is none, or if another embedding made it.
+
+        `embedding` is an open one, or its name for `open_embedder`.
+        """
         if current_id(store) is None:
             raise StoreError("no_version", str(store), "holds no published knowledge", "Run: python -m ingest")
-        tokens = open_embedder("static")
+        embedder = open_embedder(embedding) if isinstance(embedding, str) else embedding
+        shipped = isinstance(embedder, StaticEmbedder) and embedder.is_shipped
+        tokens = embedder if shipped else open_embedder("static")
         assert isinstance(tokens, StaticEmbedder)
-        embedder = tokens if embedding == "static" else open_embedder(embedding)
         return cls(
-            store, embedder, tokens, dense_weight=dense_weight, top_k=top_k, chat=chat, chat_deadline=chat_deadline
+            store,
+            embedder,
+            tokens,
+            dense_weight=dense_weight,
+            top_k=top_k,
+            chat=chat,
+            chat_deadline=chat_deadline,
+            reranker=reranker,
         )
 
     def __enter__(self) -> Assistant:
@@ -107,16 +124,12 @@ class Assistant:
 
     def _open(self) -> Retriever:
         version = open_current(self._store)
-        if version.manifest.model_id != self._embedder.model_id:
-            made_by = version.manifest.model_id
+        if refused := other_embedding(version.manifest.model_id, self._embedder):
             version.close()
-            raise StoreError(
-                "other_embedding",
-                str(self._store),
-                f"was made with the embedding {made_by}, the setting is {self._embedder.model_id}",
-                "Run python -m ingest to embed the documents again, or set CITEDESK_EMBEDDING back.",
-            )
-        return Retriever(version, self._embedder, self._tokens, dense_weight=self._dense_weight)
+            raise refused
+        return Retriever(
+            version, self._embedder, self._tokens, dense_weight=self._dense_weight, reranker=self._reranker
+        )
 
     def _refresh(self) -> Retriever:
         if current_id(self._store) != self._retriever.version.id:
@@ -133,25 +146,41 @@ class Assistant:
         as_of: date | None = None,
         role: Role = "agent",
         top_k: int = 10,
+        **filters: Unpack[Filters],
     ) -> tuple[Passage, ...]:
-        """Find passages without drafting, best first."""
+        """Find passages without drafting, best first. `filters` as in `assistant.within`."""
         with self._lock:
             retriever = self._refresh()
-            asked = understand(question, history=history, as_of=as_of or date.today(), role=role)
+            asked = understand(question, history=history, as_of=as_of or date.today(), role=role, **filters)
             return _passages(retriever.search(asked, top_k=top_k), retriever)
 
     def answer(
-        self, question: str, *, history: Sequence[Turn] = (), as_of: date | None = None, role: Role = "agent"
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        as_of: date | None = None,
+        role: Role = "agent",
+        **filters: Unpack[Filters],
     ) -> Reply:
-        """Draft a reply: the chat model's if one is set and its draft holds, else the extractive one."""
-        *_, last = self.stream(question, history=history, as_of=as_of, role=role)
+        """Draft a reply: the chat model's if one is set and its draft holds, else the extractive one.
+
+        `filters` as in `assistant.within`. Raise QuestionError for one that the live knowledge does not know.
+        """
+        *_, last = self.stream(question, history=history, as_of=as_of, role=role, **filters)
         return last
 
     def stream(
-        self, question: str, *, history: Sequence[Turn] = (), as_of: date | None = None, role: Role = "agent"
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        as_of: date | None = None,
+        role: Role = "agent",
+        **filters: Unpack[Filters],
     ) -> Iterator[Reply]:
         """Yield the extractive reply at once; with a chat model, then the reply that stands in the end."""
-        asked = understand(question, history=history, as_of=as_of or date.today(), role=role)
+        asked = understand(question, history=history, as_of=as_of or date.today(), role=role, **filters)
         with self._lock:
             reply = self._extract(asked)
         yield reply
@@ -162,6 +191,8 @@ class Assistant:
         started = time.perf_counter()
         retriever = self._refresh()
         retrieved = retriever.search(asked, top_k=max(self._top_k, 10))
+        if retrieved.asked:  # a subject of its own leaves the context behind; a slip put right may name a model
+            asked = replace(asked, context=retrieved.asked.context, codes=retrieved.asked.codes)
         found = time.perf_counter()
         passages = _passages(retrieved, retriever)
         ranked = candidates(asked, retrieved, retriever)
@@ -190,6 +221,7 @@ class Assistant:
                 "context": asked.context,
                 "codes": sorted(asked.codes),
                 "answer_types": sorted(asked.answer_types),
+                "understanding": [step.to_dict() for step in retrieved.asked.steps] if retrieved.asked else [],
                 "retrieval": retrieved.trace,
                 "probability": round(evidence.probability(), 4) if retrieved.hits else 0.0,
                 "features": {name: round(value, 4) for name, value in evidence.features.items()},

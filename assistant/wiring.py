@@ -7,20 +7,23 @@ from functools import partial
 from assistant.chat import open_chat_model
 from assistant.engine import Assistant
 from assistant.live import LiveLog
+from assistant.rerank import open_reranker
+from ingest.wiring import chosen_embedder
 from settings import Settings
 
 
 def open_assistant(settings: Settings) -> Assistant:
-    """Open the live version with the embedding, the fusion weight and the chat model of the settings."""
+    """Open the live version with the embedding, the ranking and the chat model of the settings."""
     endpoint = (settings.chat_base_url, settings.chat_api_key, settings.chat_model)
     chat = partial(open_chat_model, *endpoint) if settings.chat_base_url or settings.chat_model else None
     return Assistant.open(
         settings.kb_dir,
-        embedding=settings.embedding,
+        embedding=chosen_embedder(settings),
         dense_weight=settings.dense_weight,
         top_k=settings.top_k,
         chat=chat,
         chat_deadline=settings.chat_deadline,
+        reranker=open_reranker(settings.reranker),
     )
 
 

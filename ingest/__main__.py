@@ -70,10 +70,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def publish(settings: Settings, words: Sequence[str], arguments: argparse.Namespace) -> int:
     """Publish the paths and print what changed; 1 if a file was refused."""
-    from ingest.embedding import open_embedder
     from ingest.publish import publish as build
+    from ingest.wiring import chosen_embedder
 
-    embedder = open_embedder(settings.embedding)
+    embedder = chosen_embedder(settings)
     with _Bars(shown=not arguments.quiet) as bars:
         report = build(
             _paths(settings, words),
@@ -121,6 +121,7 @@ def plan(settings: Settings, words: Sequence[str], arguments: argparse.Namespace
             limits=_limits(settings),
         )
     print(json.dumps(found.to_dict(), ensure_ascii=False, indent=1) if arguments.json else render(found))
+    _warn_of_embedding(settings)
     return 1 if found.refused else 0
 
 
@@ -135,6 +136,7 @@ def status(settings: Settings, words: Sequence[str], arguments: argparse.Namespa
     if arguments.json:
         plain = {**asdict(manifest), "other_versions": [{"id": m.id, "published": m.published} for m in older]}
         print(json.dumps(plain, ensure_ascii=False, indent=1))
+        _warn_of_embedding(settings)
         return 0
     print(f"Live: version {manifest.id}, published {manifest.published[:19]}Z, every file as sealed.")
     print(f"{len(manifest.documents)} documents, {manifest.passages} passages, from {', '.join(manifest.roots)}")
@@ -143,6 +145,7 @@ def status(settings: Settings, words: Sequence[str], arguments: argparse.Namespa
         print(f"refused: {refusal.subject}: {refusal.problem} [{refusal.code}] {refusal.remedy}")
     for other in older:
         print(f"Other version: {other.id}, published {other.published[:19]}Z, {other.passages} passages")
+    _warn_of_embedding(settings)
     return 0
 
 
@@ -171,7 +174,22 @@ def rollback(settings: Settings, words: Sequence[str], arguments: argparse.Names
         _expect(words, 1, "rollback takes one version")
     version = roll_back(settings.kb_dir, words[0] if words else None)
     print(json.dumps({"version": version}) if arguments.json else f"Version {version} is live.")
+    _warn_of_embedding(settings)
     return 0
+
+
+def _warn_of_embedding(settings: Settings) -> None:
+    """Say on standard error where the live version cannot be asked with the embedding of the settings."""
+    from ingest.version import live_manifest
+    from ingest.wiring import chosen_embedder, other_embedding
+
+    live = live_manifest(settings.kb_dir)
+    try:
+        warning = other_embedding(live.model_id, chosen_embedder(settings)) if live else None
+    except CiteDeskError as error:  # what was asked for is printed all the same
+        warning = error
+    if warning:
+        print(f"warning: {warning}", file=sys.stderr)
 
 
 def _paths(settings: Settings, words: Sequence[str]) -> list[Path]:

@@ -12,11 +12,12 @@ import json
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
 from ingest.errors import ModelError
+from ingest.prompts import Prompts
 from ingest.text import NORMAL_FORM, normalise
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["query", "passage"]
 SHIPPED = Path(__file__).parent / "model"
+NO_WISH = Prompts()
 _BATCH = 512  # texts tokenised at a time
 _MANY = 64  # texts; from here on converting all weights pays
 
@@ -52,6 +54,11 @@ class StaticEmbedder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = _static_folder(folder)
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether it is the model that comes with CiteDesk."""
+        return self.folder.resolve() in (SHIPPED.resolve(), SHIPPED.resolve() / "0_StaticEmbedding")
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
@@ -105,55 +112,18 @@ class StaticEmbedder:
         return self.weights.astype(np.float32)
 
 
-class SentenceTransformerEmbedder:
-    """Any sentence-transformers model, by folder or hub name. Imports torch at the first use, not before."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    @cached_property
-    def _model(self) -> Any:
-        try:
-            from sentence_transformers import SentenceTransformer
-
-            return SentenceTransformer(self.name, device="cpu")
-        except (OSError, ValueError, ImportError) as error:
-            raise _unusable(self.name, f"does not load: {str(error).splitlines()[0]}") from error
-
-    @cached_property
-    def model_id(self) -> str:
-        """'st-' and a hash of all parameters."""
-        import torch
-
-        digest = hashlib.sha256()
-        for name, tensor in sorted(self._model.state_dict().items()):
-            digest.update(name.encode())
-            digest.update(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
-        return "st-" + digest.hexdigest()[:12]
-
-    @property
-    def dim(self) -> int:
-        """Length of a vector."""
-        return int(self._model.get_embedding_dimension())
-
-    def embed(self, texts: Sequence[str], *, kind: Kind) -> np.ndarray:
-        """Give unit vectors, with the model's own prompt for queries and for passages where it has them."""
-        encode = self._model.encode_query if kind == "query" else self._model.encode_document
-        if not texts:
-            return np.zeros((0, self.dim), dtype=np.float32)
-        return unit(np.asarray(encode(list(texts), show_progress_bar=False), dtype=np.float32))
-
-
-def open_embedder(name: str) -> Embedder:
+def open_embedder(name: str, wanted: Prompts = NO_WISH) -> Embedder:
     """Open "static" (the shipped model), a model folder or a hub name. Raise ModelError with the remedy."""
-    if not name.strip():
-        raise _unusable(name, "no model is named")
     folder = SHIPPED if name == "static" else Path(name).expanduser()
-    if name == "static" or (folder.is_dir() and _is_static(folder)):
+    if name == "static" or (name.strip() and folder.is_dir() and _is_static(folder)):
+        if wanted.mark():
+            raise _unusable(
+                name, "was trained without prompts, but CITEDESK_EMBEDDING_QUERY_PROMPT or _PASSAGE_PROMPT is set"
+            )
         return StaticEmbedder(folder)
-    if not folder.is_dir() and name.startswith((".", "/", "~")):
-        raise _unusable(name, "there is no such model folder")
-    return SentenceTransformerEmbedder(str(folder) if folder.is_dir() else name)
+    from ingest.sentence_model import SentenceTransformerEmbedder
+
+    return SentenceTransformerEmbedder(name, wanted)
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:

@@ -74,8 +74,9 @@ class EmbeddingCache:
         for start in range(0, len(wanted), _BATCH):
             batch = wanted[start : start + _BATCH]
             known.update(zip(batch, embedder.embed([texts[missing[k]] for k in batch], kind="passage"), strict=True))
+            self._write([(key, known[key].tobytes(), self._publish) for key in batch])  # kept if a later batch fails
             advance(len(batch))
-        self._write([(key, known[key].tobytes(), self._publish) for key in wanted], known.keys() - missing.keys())
+        self._mark_used(known.keys() - missing.keys())
         vectors = np.stack([known[key] for key in keys]) if keys else np.zeros((0, embedder.dim))
         return vectors.astype(np.float32, copy=False), list(missing.values())
 
@@ -92,10 +93,13 @@ class EmbeddingCache:
                     found[key] = np.frombuffer(vector, dtype=np.float32)
         return found
 
-    def _write(self, rows: Sequence[tuple[bytes, bytes, int]], used: Collection[bytes]) -> None:
+    def _write(self, rows: Sequence[tuple[bytes, bytes, int]]) -> None:
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+
+    def _mark_used(self, keys: Collection[bytes]) -> None:
+        with self._connection:
             self._connection.executemany(
-                "UPDATE vectors SET used = ? WHERE key = ?", [(self._publish, key) for key in used]
+                "UPDATE vectors SET used = ? WHERE key = ?", [(self._publish, key) for key in keys]
             )
             self._connection.execute("DELETE FROM vectors WHERE used <= ?", (self._publish - KEPT_PUBLISHES,))

@@ -9,12 +9,12 @@ for them: importing it takes longer than the answer.
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ingest.bounded import within
 from ingest.errors import ModelError
 
 _SECONDS = 4.0  # for the hub to say whether it knows the model; looking up its address can hang longer than any timeout
@@ -89,16 +89,10 @@ def _ask_hub(name: str) -> str:
     """Ask the hub once whether it has the model; give what is wrong, "" if nothing is."""
     from huggingface_hub import HfApi
 
-    answer: list[str] = []
-
-    def ask() -> None:
-        try:
-            HfApi().model_info(name, timeout=_SECONDS)
-            answer.append("")
-        except Exception as error:  # the edge to an outside service: any failure means that it cannot be fetched
-            answer.append(str(error).splitlines()[0][:200] if str(error) else type(error).__name__)
-
-    thread = threading.Thread(target=ask, daemon=True)
-    thread.start()
-    thread.join(_SECONDS)
-    return answer[0] if answer else f"the hub gave no answer within {_SECONDS:g} s"
+    try:
+        within(_SECONDS, lambda: HfApi().model_info(name, timeout=_SECONDS))
+    except TimeoutError:
+        return f"the hub gave no answer within {_SECONDS:g} s"
+    except Exception as error:  # the edge to an outside service: any failure means that it cannot be fetched
+        return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+    return ""

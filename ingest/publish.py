@@ -65,6 +65,7 @@ def publish(
     Raises PublishError if another publish runs, if nothing can be read, or if the new version fails its self-check.
     """
     watch = Watch(progress)
+    _ = embedder.model_id, embedder.dim  # loads or asks the model: one that does not work fails before anything is read
     with builder_lock(store):
         _remove_leftovers(store)
         live, damage = _open_live(store, needed=not any(path.is_dir() for path in paths))

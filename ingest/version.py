@@ -105,6 +105,12 @@ def current_id(store: Path) -> str | None:
         return None
 
 
+def live_manifest(store: Path) -> Manifest | None:
+    """Give what the live version says of itself, without checking its files; None if nothing was published yet."""
+    live = current_id(store)
+    return read_manifest(store / VERSIONS / live) if live else None
+
+
 def open_current(store: Path) -> KnowledgeVersion:
     """Open the live version after checking every hash. Raise StoreError naming the file and the remedy."""
     for _ in range(3):  # a publish may flip the pointer and prune between the two looks

@@ -24,6 +24,7 @@ CHINESE: dict[str, tuple[str, str]] = {
     # settings and questions
     "unknown_setting": ("没有这个设置项", "全部设置见 .env.example。"),
     "bad_setting": ("设置的值无效", "取值要求见 .env.example。"),
+    "unknown_filter": ("线上知识里没有这个筛选值", "请改选一个，可选的见下面的原始信息。"),
     "empty_question": ("问题是空的", "请输入顾客的问题。"),
     "long_question": ("问题太长", "请缩短到 2000 字以内。"),
     # files
@@ -53,7 +54,10 @@ CHINESE: dict[str, tuple[str, str]] = {
     "self_check": ("新版本没有通过自检，线上版本未变", "请重新发布；若再次失败，请联系技术人员。"),
     "no_version": ("还没有发布过知识", "请到“知识”页重新读取文件夹并发布。"),
     "no_older_version": ("没有更早的版本", "发布过两个以上版本后才能回退。"),
-    "other_embedding": ("知识是用另一个向量模型发布的", "请到“知识”页重新发布，或改回原来的设置。"),
+    "other_embedding": (
+        "设置里的向量模型与线上知识所用的不同，暂不能回答问题",
+        "请到“知识”页“更新知识”重新读取并发布（或运行 python -m ingest），或改回原来的 CITEDESK_EMBEDDING 设置。",
+    ),
     "other_format": ("知识库的格式与本程序不符", "请重新发布。"),
     "live_log": (
         "问题与评价的记录无法读写，新的提问和评价记不下来",
@@ -70,7 +74,12 @@ CHINESE: dict[str, tuple[str, str]] = {
     "chat_quote": ("大模型引用了原文里没有的话", "摘录稿照常可用。"),
     "chat_format": ("大模型的答复格式不对", "摘录稿照常可用。"),
     "chat_unverified": ("大模型的内容没有通过核验", "摘录稿照常可用。"),
-    "embedding_unusable": ("向量模型不可用", "请检查 CITEDESK_EMBEDDING。"),
+    "embedding_unusable": ("向量模型不可用", "请检查 CITEDESK_EMBEDDING 开头的各项设置。"),
+    "embedding_refused": ("向量接口不接受密钥", "请检查 CITEDESK_EMBEDDING_API_KEY。"),
+    "embedding_late": ("向量接口没有在时限内答复", "请重试，或调大 CITEDESK_EMBEDDING_DEADLINE。"),
+    "embedding_failed": ("向量接口出错", "请检查 CITEDESK_EMBEDDING_BASE_URL、_MODEL 和该服务。"),
+    "embedding_malformed": ("向量接口的答复不可用", "请检查该服务；模型若已更换，请重新发布。"),
+    "reranker_unusable": ("重排模型不可用", "请把 CITEDESK_RERANKER 设为 learned、模型文件夹或可下载的模型名。"),
     # evaluation
     "gold_missing": ("找不到评测题", "请检查 eval/gold 文件夹。"),
     "gold_malformed": ("评测题格式有误", "请按原始信息修改。"),
@@ -119,7 +128,12 @@ def show(error: CiteDeskError) -> None:
     headline = text("error", reader, subject=plain(error.subject), problem=plain(problem))
     lines = [f"**{headline}**", text("remedy", reader, remedy=plain(remedy))]
     if problem != error.problem:
-        detail = t("original_message") + " · " + error.problem
+        detail = (
+            t("original_message")
+            + " · "
+            + error.problem
+            + (f" {error.remedy}" if error.code == "unknown_filter" else "")
+        )
         lines.append(f":small[{plain(detail)}]")
     st.error("\n\n".join(lines))
 

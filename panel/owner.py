@@ -8,15 +8,17 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from ingest.embedding import open_embedder
+from ingest.errors import CiteDeskError
 from ingest.loaders import Limits
 from ingest.plan import Plan
 from ingest.progress import ProgressEvent, PublishReport
-from ingest.version import current_id, list_versions, open_version, roll_back
-from panel.errors import error_table, guarded
+from ingest.version import current_id, list_versions, live_manifest, open_version, roll_back
+from ingest.wiring import chosen_embedder, other_embedding
+from panel.errors import error_table, guarded, show
 from panel.html import paragraph, table
 from panel.state import settings, t
 from panel.upload_form import upload_form
+from settings import Settings
 
 _LISTED = 60  # lines of a preview; a first publish lists hundreds of files
 
@@ -36,6 +38,7 @@ class LiveDocument(NamedTuple):
 
 def page() -> None:
     """Draw the page."""
+    guarded(_embedding)
     documents, update, versions = st.tabs([t("tab_documents"), t("tab_update"), t("tab_versions")])
     with documents:
         guarded(_documents)
@@ -44,6 +47,19 @@ def page() -> None:
         guarded(upload_form)
     with versions:
         guarded(_versions)
+
+
+def _embedding() -> None:
+    """Say on every tab where the live version cannot be asked with the embedding of the settings."""
+    live = live_manifest(settings().kb_dir)
+    warning = _other_embedding(live.model_id, settings().model_dump_json(), settings()) if live else None
+    if warning:
+        show(warning)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _other_embedding(made_by: str, key: str, _settings: Settings) -> CiteDeskError | None:
+    return other_embedding(made_by, chosen_embedder(_settings))
 
 
 def limits() -> Limits:
@@ -169,7 +185,7 @@ def _publish() -> PublishReport:
     report = publish(
         [found.kb_docs],
         found.kb_dir,
-        open_embedder(found.embedding),
+        chosen_embedder(found),
         progress=lambda event: _advance(bar, event),
         budget=found.chunk_tokens,
         limits=limits(),
