@@ -1,10 +1,14 @@
-"""Slips of a pinyin keyboard put right: 运废险 → 运费险, 鸡分 → 积分, zhi付宝 → 支付宝.
+"""Slips of a pinyin keyboard put right: 运废险 → 运费险, 鸡分 → 积分, zhi付宝 → 支付宝; and English ones: refnud → refund.
 
     Speller(lexical, tokenizer).correct("运废险还赔么")        # '运费险还赔么'
 
 Two neighbouring characters are changed only if the embedding's tokenizer knows no word that holds either of them there, if no
 document holds the pair, and only into a word that sounds the same (tones apart), differs in one character and stands in the
 documents; the commonest such word wins.
+
+An English word of five letters or more is changed only if no document holds it and the tokenizer does not know it, and only by
+one letter (one left out, put in, exchanged or swapped with the next) into a word that the tokenizer knows and several passages
+hold. The first letter stays: people rarely miss it, and names differ there.
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ingest.lexical import LexicalIndex
-from ingest.text import HAN, STOP_CHARACTERS, normalise
+from ingest.text import HAN, STOP_CHARACTERS, normalise, stem
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -23,6 +27,8 @@ _HAN_PAIR = re.compile(f"(?=([{HAN}]{{2}}))")
 _SPELT = re.compile(rf"(?<![a-z])([a-z]{{2,6}})(?=([{HAN}]))|(?<=([{HAN}]))([a-z]{{2,6}})(?![a-z])")
 _COUNTING = "一二三四五六七八九十几两半多少前后上下次回天月日年时件点"
 MIN_PASSAGES = 2  # a pair that fewer passages hold is no evidence of what was meant
+_WORD = re.compile(r"(?<![a-z0-9@._/'-])[a-z]{5,}(?![a-z0-9@_/'-]|\.[a-z0-9])")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 class Speller:
@@ -35,7 +41,7 @@ class Speller:
     def correct(self, text: str) -> str:
         """Give `text` with its slips put right, in normal form where anything changed, else as it was."""
         plain = normalise(text)
-        fixed = self._pairs(self._spelt(plain))
+        fixed = self._words(self._pairs(self._spelt(plain)))
         return text if fixed == plain else fixed
 
     def _is_word(self, word: str) -> bool:
@@ -67,6 +73,17 @@ class Speller:
                 characters[start : start + 2] = meant
         return "".join(characters)
 
+    def _words(self, text: str) -> str:
+        return _WORD.sub(lambda match: self._meant(match.group()), text)
+
+    def _meant(self, word: str) -> str:
+        """Give the commonest word of the documents one letter away from a word that nobody knows, else the word."""
+        if self._is_word(word) or self._lexical.document_frequency(stem(word)):
+            return word
+        common = [(self._lexical.document_frequency(stem(near)), near) for near in _one_letter_away(word)]
+        found = [(n, near) for n, near in common if n >= MIN_PASSAGES and self._is_word(near)]
+        return max(found, key=lambda pair: (pair[0], pair[1]))[1] if found else word
+
     def _alone(self, text: str) -> set[int]:
         """Positions of the characters that belong to no word of the tokenizer's, function words apart."""
         offsets = self._tokenizer.encode(text, add_special_tokens=False).offsets
@@ -83,6 +100,16 @@ class Speller:
             if meant and (meant[1] == after if after else meant[0] == before):
                 text = text.replace(letters + after, meant) if after else text.replace(before + letters, meant)
         return text
+
+
+def _one_letter_away(word: str) -> set[str]:
+    """Give all words one letter away that start alike (Damerau 1964)."""
+    cuts = [(word[:i], word[i:]) for i in range(1, len(word) + 1)]
+    swapped = {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
+    dropped = {a + b[1:] for a, b in cuts if b}
+    changed = {a + c + b[1:] for a, b in cuts if b for c in _LETTERS}
+    put_in = {a + c + b for a, b in cuts for c in _LETTERS}
+    return (swapped | dropped | changed | put_in) - {word}
 
 
 def _syllable(character: str) -> str:

@@ -21,6 +21,7 @@ from ingest.errors import LoadError, PublishError
 from ingest.loaders import Limits, discover, load, steering_files
 from ingest.loaders.discovery import SIDECAR, is_steering
 from ingest.manifest import DocumentRecord
+from ingest.synonyms import SYNONYMS, parse_synonyms
 from ingest.version import KnowledgeVersion
 
 DEFAULT_BUDGET = 320
@@ -177,6 +178,7 @@ def _record(document: Document, passages: int) -> DocumentRecord:
 
 
 def _steering(scope: Scope, live: KnowledgeVersion | None) -> dict[str, bytes]:
+    """Give the steering files' contents. Raise PublishError for synonyms that cannot be used: they must not go live."""
     kept = {}
     if scope.partial and live is not None:
         kept = {name: (live.steering / name).read_bytes() for name in live.manifest.steering}
@@ -185,6 +187,8 @@ def _steering(scope: Scope, live: KnowledgeVersion | None) -> dict[str, bytes]:
             kept[name] = path.read_bytes()
         else:
             kept.pop(name, None)
+    if SYNONYMS in kept:
+        parse_synonyms(kept[SYNONYMS], str(scope.steering.get(SYNONYMS, SYNONYMS)))
     return kept
 
 

@@ -81,7 +81,7 @@ def _group(line: str, where: str) -> dict[str, list[str]]:
     for term in every:
         if len(term) > MAX_TERM:
             raise _refusal(where, f"{term[:MAX_TERM]!r}… is longer than {MAX_TERM} characters", "Shorten that term.")
-        if not terms(term):
+        if not any(c.isalnum() for c in term) or (term in sides[-1] and not terms(term)):
             raise _refusal(where, f"{term!r} holds no word that can be searched for", "Leave it out.")
         if every.count(term) > 1:
             raise _refusal(where, f"names {term!r} twice", "Name each term once a line; case and width do not count.")

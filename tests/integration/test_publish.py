@@ -181,13 +181,25 @@ def test_another_model_embeds_everything_again(docs: Path, store: Path, embedder
 
 def test_steering_files_are_sealed_but_not_indexed(docs: Path, store: Path, embedder: RecordingEmbedder) -> None:
     first = publish([docs], store, embedder)
-    (docs / "synonyms.txt").write_text("退货,退换\n", encoding="utf-8")
+    (docs / "synonyms.txt").write_text("退货 = 退换\n", encoding="utf-8")
     second = publish([docs], store, embedder)
     assert second.version != first.version and second.plan.steering == ("synonyms.txt",) and second.embedded == 0
     with open_current(store) as version:
-        assert (version.steering / "synonyms.txt").read_text(encoding="utf-8") == "退货,退换\n"
+        assert (version.steering / "synonyms.txt").read_text(encoding="utf-8") == "退货 = 退换\n"
         assert "README.md" in version.manifest.steering
         assert not {"README.md", "synonyms.txt"} & {p.document for p in version.passages}
+
+
+@pytest.mark.parametrize("content", ["退货 = 退换\n退款\n".encode(), "退钱 = 退款\n退货 = 退換\n".encode("gbk")])
+def test_synonyms_that_cannot_be_used_keep_the_old_version_live(
+    docs: Path, store: Path, embedder: RecordingEmbedder, content: bytes
+) -> None:
+    first = publish([docs], store, embedder)
+    (docs / "synonyms.txt").write_bytes(content)
+    for attempt in (publish, lambda *given: preview(*given[:2])):
+        with pytest.raises(PublishError, match=r"synonyms\.txt:[12]: .*\[synonyms\]"):
+            attempt([docs], store, embedder)
+    assert current_id(store) == first.version
 
 
 def test_audience_and_dates_are_filtered_before_ranking(docs: Path, store: Path, embedder: RecordingEmbedder) -> None:
