@@ -3,7 +3,8 @@
 python -m eval [--split dev|test] [--json] [--kb DIR] [--gold DIR] [--out DIR] [--language zh|en] [--strict]
                [--reveal REASON]
 python -m eval check-gold [--kb DIR] [--gold DIR] [--reveal REASON]
-python -m eval retrieval DIR [--json] [--half first|second|all]
+python -m eval retrieval [DIR] [--json] [--half first|second|all] [--model FOLDER] [--no-recipe] [--split dev|test]
+                         [--out DIR]
 """
 
 from __future__ import annotations
@@ -11,21 +12,25 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from tqdm import tqdm
 
 import settings as configuration
 from assistant.wiring import open_assistant
-from eval.beir import load_set
+from eval.beir import Half, load_set
 from eval.gold import GOLD_DIR, SPLITS, check_gold, load_gold, record_reveal, shared_ids
+from eval.gold_ranking import rank_gold
 from eval.report import REPORTS, table, to_json, write_report
 from eval.retrieval import measure_retrieval
+from eval.retrieval_table import gold_result, measure_set, render
 from eval.runner import evaluate
-from ingest.embedding import StaticEmbedder, open_embedder
-from ingest.errors import CiteDeskError
+from ingest.embedding import Embedder, StaticEmbedder, open_embedder
+from ingest.errors import CiteDeskError, ModelError
 from ingest.version import open_current
 from settings import Settings
 
@@ -63,10 +68,20 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--kb", type=Path, default=argparse.SUPPRESS, help="store of the published versions")
     check.add_argument("--gold", type=Path, default=argparse.SUPPRESS, help="folder of dev.jsonl and test.jsonl")
     check.add_argument("--reveal", metavar="REASON", default=argparse.SUPPRESS, help="name the problems of test")
-    retrieval = commands.add_parser("retrieval", help="measure retrieval on a set in BEIR layout")
-    retrieval.add_argument("folder", type=Path, help="holds corpus.jsonl, queries.jsonl and qrels.tsv")
+    retrieval = commands.add_parser(
+        "retrieval", help="measure retrieval: on one set, or on all public sets and the gold"
+    )
+    retrieval.add_argument("folder", type=Path, nargs="?", help="one set in BEIR layout; all of them by default")
     retrieval.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the figures as JSON")
-    retrieval.add_argument("--half", choices=("first", "second", "all"), default="all", help="which queries")
+    retrieval.add_argument(
+        "--half", choices=("first", "second", "all"), help="which queries (default second, of one set all)"
+    )
+    retrieval.add_argument("--model", type=Path, help="another static model for both dense leg and reranking")
+    retrieval.add_argument(
+        "--no-recipe", action="store_true", help="leave the naive recipe out; minutes the first time"
+    )
+    retrieval.add_argument("--split", choices=SPLITS, default=argparse.SUPPRESS, help="of the gold (default dev)")
+    retrieval.add_argument("--out", type=Path, default=argparse.SUPPRESS, help="folder for retrieval.json")
     return parser
 
 
@@ -108,10 +123,15 @@ def _check_gold(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _retrieval(settings: Settings, arguments: argparse.Namespace) -> int:
-    found = load_set(arguments.folder, half=arguments.half)
-    tokens = open_embedder("static")
-    assert isinstance(tokens, StaticEmbedder)
-    embedder = tokens if settings.embedding == "static" else open_embedder(settings.embedding)
+    """Measure one set, or all of them with the gold."""
+    tokens = open_embedder(str(arguments.model.resolve()) if arguments.model else "static")
+    if not isinstance(tokens, StaticEmbedder):
+        raise ModelError("not_static", str(arguments.model), "is no static embedding", "Name a StaticEmbedding folder.")
+    is_static = arguments.model is not None or settings.embedding == "static"
+    embedder = tokens if is_static else open_embedder(settings.embedding)
+    if arguments.folder is None:
+        return _all_sets(settings, arguments, embedder, tokens)
+    found = load_set(arguments.folder, half=arguments.half or "all")
     with _progress("queries") as progress:
         figures = measure_retrieval(
             found,
@@ -128,6 +148,42 @@ def _retrieval(settings: Settings, arguments: argparse.Namespace) -> int:
     for name, row in {"fused": figures, **figures["legs"]}.items():
         cells = "  ".join(f"{measure} {row[measure]:.4f}" for measure in ("ndcg@10", "recall@5", "recall@10", "mrr@10"))
         print(f"{name:8s} {cells}")
+    return 0
+
+
+def _all_sets(settings: Settings, arguments: argparse.Namespace, embedder: Embedder, tokens: StaticEmbedder) -> int:
+    half: Half = arguments.half or "second"
+    sets = settings.data / "eval"
+    folders = sorted(path.parent for path in sets.glob("*/corpus.jsonl"))
+    if not folders:
+        print(f"no public sets in {sets}: skipped (set CITEDESK_DATA to their folder)", file=sys.stderr)
+    measure_one = partial(measure_set, dense_weight=settings.dense_weight, budget=settings.chunk_tokens)
+    cache = None if arguments.no_recipe else arguments.out / "recipe"
+    results = []
+    for folder in folders:
+        with _progress(folder.name) as progress:
+            found = load_set(folder, half=half)
+            results.append(measure_one(folder.name, found, embedder, tokens, cache=cache, progress=progress))
+    gold = load_gold(arguments.split, arguments.gold)
+    started = time.perf_counter()
+    with _progress(f"gold {arguments.split}") as progress:
+        figures = rank_gold(
+            gold,
+            [settings.kb_docs],
+            embedder,
+            tokens,
+            dense_weight=settings.dense_weight,
+            budget=settings.chunk_tokens,
+            with_recipe=cache is not None,
+            progress=progress,
+        )
+    results.append(gold_result(arguments.split, figures, time.perf_counter() - started))
+    report = {"half": half, "model": embedder.model_id, "sets": {result.name: result.to_dict() for result in results}}
+    variant = [half] * (half != "second") + ([arguments.model.name] if arguments.model else [])  # never over the report
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    path = arguments.out / f"{'-'.join(['retrieval', *variant])}.json"
+    path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(report, indent=1) if arguments.json else f"{render(results)}\n→ {path}")
     return 0
 
 

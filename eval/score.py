@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import ir_measures
 from ir_measures import RR, Qrel, ScoredDoc, nDCG
@@ -38,6 +38,18 @@ DEPTH = 10
 MAX_CLAIMS = 4
 MAX_CHARACTERS = 180  # of Chinese text, spaces apart
 MAX_WORDS = 120  # of English text
+
+
+class Found(Protocol):
+    """What of a passage the judgement of a ranking needs."""
+
+    @property
+    def document(self) -> str:
+        """Its document, relative to the knowledge folder."""
+
+    @property
+    def text(self) -> str:
+        """What it says, verbatim."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,10 +101,7 @@ class Score:
 def score_reply(gold: GoldQuestion, reply: Reply, ranking: Sequence[Passage], live: Mapping[str, str]) -> Score:
     """Judge one reply. `ranking` are the passages found, best first; `live` maps live passage ids to their texts."""
     spans = [(evidence.document, Span(evidence.span)) for evidence in gold.evidence]
-    groups = number_groups(gold)
-    found = [_groups_in(passage, spans, groups) for passage in ranking[:DEPTH]]
-    ranks = _first_ranks(found, len(set(groups)))
-    ndcg, reciprocal_rank = _ranking_figures(found, len(ranks))
+    ranks, ndcg, reciprocal_rank = judge_ranking(gold, ranking)
     draft = "" if reply.abstained else reply.text
     missing = tuple(n for n, fact in enumerate(gold.required, 1) if not states(draft, fact.any))
     forbidden = tuple(n for n, fact in enumerate(gold.forbidden, 1) if states(draft, fact.any))
@@ -122,6 +131,15 @@ def score_reply(gold: GoldQuestion, reply: Reply, ranking: Sequence[Passage], li
     )
 
 
+def judge_ranking(gold: GoldQuestion, ranking: Sequence[Found]) -> tuple[tuple[int | None, ...], float, float]:
+    """Give the rank of the first evidence of each fact, nDCG@10 and RR@10 of passages, best first."""
+    spans = [(evidence.document, Span(evidence.span)) for evidence in gold.evidence]
+    groups = number_groups(gold)
+    found = [_groups_in(passage, spans, groups) for passage in ranking[:DEPTH]]
+    ranks = _first_ranks(found, len(set(groups)))
+    return ranks, *_ranking_figures(found, len(ranks))
+
+
 def share_of_limit(sentence: Sentence) -> float:
     """Give the share of the length limit that a sentence takes: characters in Chinese, words in English."""
     if query_language(sentence.text) == "zh":
@@ -136,7 +154,7 @@ def number_groups(gold: GoldQuestion) -> list[int]:
     return [numbers[name] for name in names]
 
 
-def _groups_in(passage: Passage, spans: Sequence[tuple[str, Span]], groups: Sequence[int]) -> frozenset[int]:
+def _groups_in(passage: Found, spans: Sequence[tuple[str, Span]], groups: Sequence[int]) -> frozenset[int]:
     """Number the facts that `passage` holds evidence of."""
     return frozenset(
         group
