@@ -11,11 +11,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from assistant.engine import Role
 from assistant.reply import Reply
+from assistant.within import Filters
 from ingest.errors import CiteDeskError
 from panel.card import card_data, draw
 from panel.errors import reason_of, show
 from panel.html import paragraph
-from panel.state import Exchange, assistant, exchanges, history, labels, language, live_log, settings, t
+from panel.state import Exchange, assistant, categories, exchanges, history, labels, language, live_log, settings, t
 
 REASONS = ("outdated", "off_topic", "incomplete", "wrong", "other")
 _OLDER_SHOWN = 20
@@ -24,10 +25,10 @@ _OLDER_SHOWN = 20
 def page() -> None:
     """Draw the page."""
     question = st.chat_input(t("ask"), key="question", max_chars=2000)
-    role, day = _conditions()
+    role, day, filters = _conditions()
     question = question or st.session_state.pop("example", None)
     if question and question.strip():
-        _ask(question.strip(), role, day)
+        _ask(question.strip(), role, day, filters)
     elif exchanges():
         _current(exchanges()[-1])
     else:
@@ -37,14 +38,16 @@ def page() -> None:
         assistant()  # opened after the page is drawn, so that the first question need not wait for it
 
 
-def _conditions() -> tuple[Role, date | None]:
-    """Show role, date and the button for a new conversation in one line; give role and date, None for today."""
+def _conditions() -> tuple[Role, date | None, Filters]:
+    """Show what the answer depends on and the button for a new conversation; give role, date (None: today), filters."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         role: Role = st.session_state.get("role") or settings().role
         # Today is never kept: a panel left open overnight goes by the rules of the new day.
         day: date = st.session_state.get("as_of") or date.today()
         short = t(f"role_{role}").split("（")[0].split(" (")[0]
-        with st.popover(t("conditions", role=short, day=day), type="tertiary"):
+        only = [st.session_state.get("only_category"), labels("language", ("zh", "en")).get(_only_language())]
+        label = " · ".join([t("conditions", role=short, day=day), *filter(None, only)])
+        with st.popover(label, type="tertiary"):
             roles: tuple[Role, Role] = ("agent", "customer")
             role = st.radio(
                 t("role"),
@@ -55,9 +58,31 @@ def _conditions() -> tuple[Role, date | None]:
                 persist_state="session",
             )
             picked = st.date_input(t("as_of"), None, format="YYYY-MM-DD", key="as_of", persist_state="session")
+            filters = _filters(role)
         st.space("stretch")
         st.button(t("new"), key="new", shortcut="Alt+N", help=t("new_help"), type="tertiary", on_click=_start_anew)
-    return role, picked
+    return role, picked, filters
+
+
+def _only_language() -> str:
+    return st.session_state.get("only_language") or ""
+
+
+def _filters(role: Role) -> Filters:
+    """Draw the choice of category and language of the documents searched."""
+    category = st.selectbox(
+        t("only_category"), categories(role), None, placeholder=t("any"), key="only_category", persist_state="session"
+    )
+    language = st.selectbox(
+        t("only_language"),
+        ("zh", "en"),
+        None,
+        format_func=labels("language", ("zh", "en")).__getitem__,
+        placeholder=t("any"),
+        key="only_language",
+        persist_state="session",
+    )
+    return {"category": category, "source_language": language}
 
 
 def _start_anew() -> None:
@@ -72,11 +97,11 @@ def _welcome() -> None:
         st.button(example, key=f"example-{number}", on_click=partial(st.session_state.update, example=example))
 
 
-def _ask(question: str, role: Role, day: date | None) -> None:
+def _ask(question: str, role: Role, day: date | None, filters: Filters) -> None:
     """Answer: the extractive draft first, then the chat model's where one is set."""
     exchange: Exchange | None = None
     try:
-        replies = assistant().stream(question, history=history(exchanges()), as_of=day, role=role)
+        replies = assistant().stream(question, history=history(exchanges()), as_of=day, role=role, **filters)
         exchange = Exchange(key=uuid4().hex, question=question, reply=next(replies))
         exchanges().append(exchange)
         _question(exchange)

@@ -12,11 +12,12 @@ from typing import cast
 import streamlit as st
 
 import settings as configuration
-from assistant.engine import Assistant
+from assistant.engine import Assistant, Role
 from assistant.live import LiveLog
 from assistant.reply import Reply, Turn
 from assistant.wiring import open_assistant, open_live_log
 from ingest.errors import CiteDeskError, SettingsError
+from ingest.version import live_manifest
 from panel.texts import Lang, text
 from settings import Settings
 
@@ -54,6 +55,13 @@ def _assistant(key: str, _settings: Settings) -> Assistant:
     opened = open_assistant(_settings)  # Streamlit leaves `_settings` out of the cache's key
     opened.retrieve("?")  # opens both legs: the first question finds them warm
     return opened
+
+
+def categories(role: Role) -> list[str]:
+    """List the categories of the live documents that this role may read, none before the first publish."""
+    live = live_manifest(settings().kb_dir)
+    records = live.documents if live else ()
+    return sorted({record.category for record in records if role == "agent" or record.audience == "public"})
 
 
 def live_log() -> LiveLog:

@@ -27,6 +27,9 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "role_agent": {"zh": "客服（含内部文档）", "en": "agent (internal documents too)"},
     "role_customer": {"zh": "顾客（仅公开文档）", "en": "customer (public documents only)"},
     "as_of": {"zh": "按哪一天的规则（不选即当天）", "en": "Rules in force on (none: today)"},
+    "only_category": {"zh": "只查这一类别", "en": "Only this category"},
+    "only_language": {"zh": "只查这种语言的文档", "en": "Only documents in"},
+    "any": {"zh": "不限", "en": "Any"},
     "new": {"zh": "新会话", "en": "New conversation"},
     "new_help": {"zh": "忘掉前面的问答，快捷键 Alt+N", "en": "Forget the questions so far. Shortcut: Alt+N"},
     "welcome": {

@@ -3,12 +3,15 @@
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant.engine import Assistant
 from ingest.embedding import open_embedder
 from ingest.errors import StoreError
+from ingest.prompts import Prompts
 from ingest.publish import publish
+from ingest.version import live_manifest
 from tests.integration.conftest import write_documents
 
 DAY = date(2026, 11, 23)
@@ -33,3 +36,15 @@ def test_a_model_folder_replaces_the_embedding_and_the_version_remembers_it(tmp_
         assert "8 to 15 days" in assistant.answer("How long does delivery to Germany take?", as_of=DAY).text
     with pytest.raises(StoreError, match="CITEDESK_EMBEDDING"):
         Assistant.open(kb)
+    prompted = open_embedder(folder, Prompts(query="Question: "))
+    plain = open_embedder(folder)
+    np.testing.assert_allclose(
+        prompted.embed(["refund"], kind="query"), plain.embed(["Question: refund"], kind="query"), atol=1e-6
+    )
+    assert prompted.model_id != plain.model_id == report_id(kb)
+
+
+def report_id(kb: Path) -> str:
+    manifest = live_manifest(kb)
+    assert manifest is not None
+    return manifest.model_id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer, models, pre_tokenizers
 
+from ingest import hub
 from ingest.embedding import StaticEmbedder, open_embedder
 from ingest.embedding_cache import KEPT_PUBLISHES, EmbeddingCache
 from ingest.errors import ModelError
@@ -65,6 +67,19 @@ def test_a_static_folder_opens_without_torch(folder: Path) -> None:
 def test_an_unusable_name_is_refused_with_a_remedy(name: str) -> None:
     with pytest.raises(ModelError, match="CITEDESK_EMBEDDING"):
         open_embedder(name)
+
+
+def test_a_hub_name_out_of_reach_fails_at_once_and_without_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    with pytest.raises(ModelError, match=r"HF_HUB_OFFLINE.*CITEDESK_EMBEDDING"):
+        open_embedder("nobody/no-such-model")
+    monkeypatch.delenv("HF_HUB_OFFLINE")
+    monkeypatch.setattr(hub, "_SECONDS", 0.2)
+    monkeypatch.setattr("huggingface_hub.HfApi.model_info", lambda *_, **__: time.sleep(5))
+    started = time.monotonic()
+    with pytest.raises(ModelError, match=r"no answer within 0.2 s"):
+        open_embedder("nobody/no-such-model")
+    assert time.monotonic() - started < 2
 
 
 def test_the_cache_embeds_each_text_once_per_model(tmp_path: Path) -> None:
