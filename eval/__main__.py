@@ -3,8 +3,8 @@
 python -m eval [--split dev|test] [--json] [--kb DIR] [--gold DIR] [--out DIR] [--language zh|en] [--strict]
                [--reveal REASON]
 python -m eval check-gold [--kb DIR] [--gold DIR] [--reveal REASON]
-python -m eval retrieval [DIR] [--json] [--half first|second|all] [--model FOLDER] [--no-recipe] [--split dev|test]
-                         [--out DIR]
+python -m eval retrieval [DIR] [--json] [--half first|second|all] [--model FOLDER] [--reranker NAME]
+                         [--no-recipe] [--split dev|test] [--out DIR]
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 import settings as configuration
+from assistant.rerank import Reranker, open_reranker
 from assistant.wiring import open_assistant
 from eval.beir import Half, load_set
 from eval.gold import GOLD_DIR, SPLITS, check_gold, load_gold, record_reveal, shared_ids
@@ -32,6 +33,7 @@ from eval.runner import evaluate
 from ingest.embedding import Embedder, StaticEmbedder, open_embedder
 from ingest.errors import CiteDeskError, ModelError
 from ingest.version import open_current
+from ingest.wiring import chosen_embedder
 from settings import Settings
 
 UNSCORED, NOT_REACHED = 1, 3
@@ -77,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
         "--half", choices=("first", "second", "all"), help="which queries (default second, of one set all)"
     )
     retrieval.add_argument("--model", type=Path, help="another static model for both dense leg and reranking")
+    retrieval.add_argument(
+        "--reranker", help="'learned', or a CrossEncoder by folder or hub name (default: the setting)"
+    )
     retrieval.add_argument(
         "--no-recipe", action="store_true", help="leave the naive recipe out; minutes the first time"
     )
@@ -127,10 +132,10 @@ def _retrieval(settings: Settings, arguments: argparse.Namespace) -> int:
     tokens = open_embedder(str(arguments.model.resolve()) if arguments.model else "static")
     if not isinstance(tokens, StaticEmbedder):
         raise ModelError("not_static", str(arguments.model), "is no static embedding", "Name a StaticEmbedding folder.")
-    is_static = arguments.model is not None or settings.embedding == "static"
-    embedder = tokens if is_static else open_embedder(settings.embedding)
+    embedder = tokens if arguments.model else chosen_embedder(settings)
+    reranker = open_reranker(arguments.reranker or settings.reranker)
     if arguments.folder is None:
-        return _all_sets(settings, arguments, embedder, tokens)
+        return _all_sets(settings, arguments, embedder, tokens, reranker)
     found = load_set(arguments.folder, half=arguments.half or "all")
     with _progress("queries") as progress:
         figures = measure_retrieval(
@@ -139,6 +144,7 @@ def _retrieval(settings: Settings, arguments: argparse.Namespace) -> int:
             tokens,
             dense_weight=settings.dense_weight,
             budget=settings.chunk_tokens,
+            reranker=reranker,
             progress=progress,
         )
     if arguments.json:
@@ -151,13 +157,21 @@ def _retrieval(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _all_sets(settings: Settings, arguments: argparse.Namespace, embedder: Embedder, tokens: StaticEmbedder) -> int:
+def _all_sets(
+    settings: Settings,
+    arguments: argparse.Namespace,
+    embedder: Embedder,
+    tokens: StaticEmbedder,
+    reranker: Reranker | None,
+) -> int:
     half: Half = arguments.half or "second"
     sets = settings.data / "eval"
     folders = sorted(path.parent for path in sets.glob("*/corpus.jsonl"))
     if not folders:
         print(f"no public sets in {sets}: skipped (set CITEDESK_DATA to their folder)", file=sys.stderr)
-    measure_one = partial(measure_set, dense_weight=settings.dense_weight, budget=settings.chunk_tokens)
+    measure_one = partial(
+        measure_set, dense_weight=settings.dense_weight, budget=settings.chunk_tokens, reranker=reranker
+    )
     cache = None if arguments.no_recipe else arguments.out / "recipe"
     results = []
     for folder in folders:
@@ -175,11 +189,13 @@ def _all_sets(settings: Settings, arguments: argparse.Namespace, embedder: Embed
             dense_weight=settings.dense_weight,
             budget=settings.chunk_tokens,
             with_recipe=cache is not None,
+            reranker=reranker,
             progress=progress,
         )
     results.append(gold_result(arguments.split, figures, time.perf_counter() - started))
     report = {"half": half, "model": embedder.model_id, "sets": {result.name: result.to_dict() for result in results}}
     variant = [half] * (half != "second") + ([arguments.model.name] if arguments.model else [])  # never over the report
+    variant += [Path(reranker.name).name] if reranker else []
     arguments.out.mkdir(parents=True, exist_ok=True)
     path = arguments.out / f"{'-'.join(['retrieval', *variant])}.json"
     path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")

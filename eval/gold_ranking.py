@@ -18,6 +18,7 @@ import numpy as np
 from assistant.engine import Assistant
 from assistant.question import understand
 from assistant.reply import Turn
+from assistant.rerank import Reranker
 from bench.recipe import Recipe
 from eval.gold import GoldQuestion
 from eval.score import DEPTH, Found, judge_ranking
@@ -50,6 +51,7 @@ def rank_gold(
     dense_weight: float,
     budget: int,
     with_recipe: bool = True,
+    reranker: Reranker | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, PerQuery]:
     """Publish, rank every answerable question, and judge by system: "bm25", "recipe", "dense", "citedesk".
@@ -61,7 +63,7 @@ def rank_gold(
     with tempfile.TemporaryDirectory(prefix="citedesk-eval-") as folder:
         store = Path(folder) / "kb"
         publish(documents, store, embedder, budget=budget)
-        with Assistant(store, embedder, tokens, dense_weight=dense_weight) as assistant:
+        with Assistant(store, embedder, tokens, dense_weight=dense_weight, reranker=reranker) as assistant:
             recipe = _recipe(assistant, Path(folder) / "recipe") if with_recipe else None
             for done, question in enumerate(answerable, start=1):
                 for system, ranking in _rankings(question, assistant, recipe).items():

@@ -24,6 +24,7 @@ import numpy as np
 from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
 
 from assistant.question import MAX_QUESTION, understand
+from assistant.rerank import Reranker
 from assistant.retrieve import RERANKED, Retriever
 from eval.beir import BeirDocument, BeirSet
 from ingest.chunking import BUDGET, Chunk, chunk_document
@@ -61,10 +62,13 @@ def measure_retrieval(
     *,
     dense_weight: float,
     budget: int = BUDGET,
+    reranker: Reranker | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
     """Index the corpus in a temporary folder, ask every query, and give the figures."""
-    searched = search_set(found, embedder, tokens, dense_weight=dense_weight, budget=budget, progress=progress)
+    searched = search_set(
+        found, embedder, tokens, dense_weight=dense_weight, budget=budget, reranker=reranker, progress=progress
+    )
     return {
         **run_figures(found, searched.runs["fused"]),
         "queries": len(found.queries),
@@ -81,6 +85,7 @@ def search_set(
     *,
     dense_weight: float,
     budget: int = BUDGET,
+    reranker: Reranker | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Searched:
     """Index the corpus in a temporary folder and rank its documents for every query."""
@@ -90,7 +95,7 @@ def search_set(
         tempfile.TemporaryDirectory(prefix="citedesk-eval-") as folder,
         build_version(Path(folder), passages, embedder) as version,
     ):
-        retriever = Retriever(version, embedder, tokens, dense_weight=dense_weight)
+        retriever = Retriever(version, embedder, tokens, dense_weight=dense_weight, reranker=reranker)
         runs = _search(found, retriever, progress)
     return Searched(runs=runs, passages=len(passages), seconds=time.perf_counter() - started)
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from assistant.rerank import Reranker
 from eval.beir import BeirSet
 from eval.bootstrap import Difference, paired_bootstrap
 from eval.gold_ranking import PerQuery
@@ -83,10 +84,13 @@ def measure_set(
     dense_weight: float,
     budget: int,
     cache: Path | None,
+    reranker: Reranker | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> SetResult:
     """Measure one set. `cache` keeps the recipe's results; None leaves the recipe out."""
-    searched = search_set(found, embedder, tokens, dense_weight=dense_weight, budget=budget, progress=progress)
+    searched = search_set(
+        found, embedder, tokens, dense_weight=dense_weight, budget=budget, reranker=reranker, progress=progress
+    )
     runs = {"bm25": searched.runs["lexical"], "dense": searched.runs["dense"], "citedesk": searched.runs["fused"]}
     if cache:
         runs["recipe"] = naive_run(found, cache, name=name)
