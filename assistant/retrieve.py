@@ -117,7 +117,7 @@ class Retriever:
         }
         best = sorted(fused, key=lambda i: (-fused[i], i))[: max(RERANKED, top_k)]
         lap("candidates")
-        interaction = self.tokens.interact(asked.text, asked.context, best)
+        interaction = self.tokens.interact(asked.embedded, asked.context, best)
         lap("interaction")
         hits = [self._hit(asked, i, lexical.get(i, 0.0), dense.get(i, 0.0), interaction) for i in best]
         hits.sort(key=lambda hit: (-hit.similarity, hit.index))
@@ -155,7 +155,7 @@ class Retriever:
         return {int(i): float(v) / reach for i, v in zip(found, bm25, strict=True) if v > 0} if reach > 0 else {}
 
     def _dense(self, asked: Asked, allowed: np.ndarray, k: int = CANDIDATES) -> dict[int, float]:
-        texts = [asked.text, asked.context] if asked.context else [asked.text]
+        texts = [asked.embedded, asked.context] if asked.context else [asked.embedded]
         vectors = self.embedder.embed(texts, kind="query")
         vector = vectors[0] + (CONTEXT_WEIGHT * vectors[1] if asked.context else 0)
         norm = float(np.linalg.norm(vector))

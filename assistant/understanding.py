@@ -26,7 +26,7 @@ from assistant.regional import to_mainland
 from assistant.spelling import Speller
 from ingest.lexical import LexicalIndex
 from ingest.synonyms import SYNONYMS, Synonyms, parse_synonyms
-from ingest.text import terms
+from ingest.text import normalise, terms
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 
 StepName = Literal["context", "width_and_script", "spelling", "numbers_and_units", "codes", "synonyms"]
 STEPS: tuple[StepName, ...] = get_args(StepName)
-SYNONYM_WEIGHT = 0.5  # of a term that a synonym adds, against 1 for one that was typed
+# Of a term that a synonym adds, against 1 for one that was typed. On gold `dev` the lexical leg's nDCG@10 gains .010 with .3,
+# .004 with .5, loses .002 with .8; on the disturbed questions it gains .10, .13, .20.
+SYNONYM_WEIGHT = 0.4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,10 +60,12 @@ class Asked:
     """A question as it is searched for.
 
     `context` is what an earlier turn lends, `codes` the models and codes that must agree, `added` lexical terms besides
-    `terms` with their weights (1 is that of a term that was typed).
+    `terms` with their weights (1 is that of a term that was typed). `embedded` is the text for the embedding: a word that no
+    document holds is replaced there by what it means.
     """
 
     text: str
+    embedded: str
     context: str = ""
     codes: frozenset[str] = frozenset()
     added: tuple[tuple[str, float], ...] = ()
@@ -111,7 +115,7 @@ class Understanding:
 
     def read(self, question: Question) -> Asked:
         """Apply every step that is on, in order."""
-        asked = Asked(text=question.text)
+        asked = Asked(text=question.text, embedded=question.text)
         for name in STEPS:
             if name not in self.off:
                 asked = _STEPS[name](self, question, asked)
@@ -141,12 +145,26 @@ class Understanding:
         return _note(replace(asked, codes=frozenset(codes)), "codes", codes)
 
     def _synonyms(self, question: Question, asked: Asked) -> Asked:
-        meant = [other for others in self.synonyms.expand(asked.text).values() for other in others]
-        found = dict.fromkeys(term for other in meant for term in terms(other))
+        expanded = self.synonyms.expand(asked.text)
+        meant = list(dict.fromkeys(other for others in expanded.values() for other in others))
+        added = dict.fromkeys(term for other in meant for term in terms(other) if len(term) > 1)
         held = set(asked.terms)
-        added = [(term, SYNONYM_WEIGHT) for term in found if term not in held]
-        asked = replace(asked, added=_merged(asked.added, added))
-        return _note(asked, "synonyms", list(dict.fromkeys(meant)))
+        known = [(t, SYNONYM_WEIGHT) for t in added if t not in held and self.lexical.document_frequency(t)]
+        embedded = normalise(asked.text) if expanded else asked.text
+        for term, others in expanded.items():
+            best = max(others, key=self._found)
+            if not self._found(term) and self._found(best):
+                embedded = embedded.replace(term, best)
+        if not meant:
+            return asked
+        changed = {"before": asked.text, "after": embedded} if embedded != normalise(asked.text) else {}
+        step = Step(name="synonyms", added=tuple(meant), **changed)
+        return replace(asked, added=_merged(asked.added, known), embedded=embedded, steps=(*asked.steps, step))
+
+    def _found(self, word: str) -> int:
+        """Say how many passages hold the rarest term of `word`."""
+        found = terms(word)
+        return min(map(self.lexical.document_frequency, found)) if found else 0
 
     def _add(self, asked: Asked, name: StepName, added: Sequence[tuple[str, float]]) -> Asked:
         """Add terms that the documents hold; the others could find nothing."""
@@ -164,7 +182,7 @@ def _rewrite(asked: Asked, name: StepName, change: Callable[[str], str]) -> Aske
     text, context = change(asked.text), change(asked.context) if asked.context else ""
     if (text, context) == (asked.text, asked.context):
         return asked
-    after = replace(asked, text=text, context=context)
+    after = replace(asked, text=text, embedded=text, context=context)
     step = Step(name=name, before=asked.search_text(), after=after.search_text())
     return replace(after, steps=(*asked.steps, step))
 
