@@ -1,6 +1,6 @@
 """Ask on the command line, check the installation, or serve the panel.
 
-python -m assistant "退款多久到账？" [--json] [--as-of 2026-11-23] [--history FILE] [--kb .kb]
+python -m assistant "退款多久到账？" [--json] [--trace] [--as-of 2026-11-23] [--history FILE] [--kb .kb]
 python -m assistant "运费谁出？" --category returns --language-of-source zh --audience public
 python -m assistant --batch questions.jsonl --json
 python -m assistant doctor
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 # Only what needs no installed package: `doctor` has to run where they are missing.
-from assistant.printing import render
+from assistant.printing import render, render_trace
 from assistant.reply import Reply, Turn
 from ingest.errors import CiteDeskError, QuestionError
 from ingest.pipe import run
@@ -72,8 +72,12 @@ def _answer(settings: Settings, arguments: argparse.Namespace) -> int:
             return _batch(partial(assistant.answer, **filters), arguments, role)
         history = read_history(arguments.history) if arguments.history else ()
         reply = assistant.answer(arguments.question, history=history, as_of=arguments.as_of, role=role, **filters)
-    print(json.dumps(reply.to_dict(), ensure_ascii=False, indent=2) if arguments.json else render(reply))
+    print(json.dumps(reply.to_dict(), ensure_ascii=False, indent=2) if arguments.json else _shown(reply, arguments))
     return 0
+
+
+def _shown(reply: Reply, arguments: argparse.Namespace) -> str:
+    return f"{render_trace(reply)}\n\n{render(reply)}" if arguments.trace else render(reply)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -89,7 +93,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--batch", type=Path, help='JSONL file: {"id": …, "question": …} a line; also history, as_of, role, and filters'
     )
-    parser.add_argument("--json", action="store_true", help="print the whole reply as JSON")
+    parser.add_argument("--json", action="store_true", help="print the whole reply as JSON, its trace included")
+    parser.add_argument("--trace", action="store_true", help="print first how the question was understood")
     return parser
 
 
@@ -138,7 +143,7 @@ def _batch(answer: Any, arguments: argparse.Namespace, role: str) -> int:
         if arguments.json:
             print(json.dumps({"id": name, **reply.to_dict()}, ensure_ascii=False), flush=True)
         else:
-            print(f"── {name}: {reply.question}\n{render(reply)}\n", flush=True)
+            print(f"── {name}: {reply.question}\n{_shown(reply, arguments)}\n", flush=True)
     return 1 if failed else 0
 
 

@@ -1,6 +1,7 @@
 """A reply as the command line shows it: the draft with numbered citations, then where each of them stands.
 
 print(render(reply))
+print(render_trace(reply))     # the steps from the question as typed to what was searched for
 """
 
 from __future__ import annotations
@@ -32,6 +33,16 @@ def render(reply: Reply) -> str:
     elif notes:
         lines += ["", *(line for number, note in enumerate(notes, start=1) for line in _note(number, note, reply))]
         lines.append(f"({_DRAFTERS[reply.language][reply.drafter]} · {reply.version})")
+    return "\n".join(lines)
+
+
+def render_trace(reply: Reply) -> str:
+    """Show each step of understanding that changed something; a step that did not is not listed."""
+    lines = [f"question: {reply.question}"]
+    for step in reply.trace.get("understanding", ()):
+        changed = f" {step['before']!r} → {step['after']!r}" if "before" in step else ""
+        added = f" + {', '.join(step['added'])}" if "added" in step else ""
+        lines.append(f"  {step['step']}:{changed}{added}")
     return "\n".join(lines)
 
 

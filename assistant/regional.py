@@ -59,7 +59,8 @@ def to_mainland(text: str) -> str:
     says. The shop's own table always applies.
     """
     visible = "".join(c for c in text if unicodedata.category(c) != "Cf" and c not in _INVISIBLE)
-    plain = unicodedata.normalize("NFKC", visible)
+    # Chinese punctuation is right as it is; the normal form deals with it.
+    plain = "".join(c if unicodedata.category(c)[0] == "P" else unicodedata.normalize("NFKC", c) for c in visible)
     if not _HAN.search(plain):
         return plain
     plain = _SPACED.sub(lambda match: match.group().replace(" ", ""), plain)

@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
-from assistant.printing import render
+from assistant.printing import render, render_trace
 from assistant.reply import Citation, Passage, Reply, Sentence
 
 TEXT = "Standard delivery takes 8 to 15 days."
@@ -50,3 +52,17 @@ def test_every_citation_is_listed_with_its_place_and_quote() -> None:
     lines = render(reply("zh", "en")).split("\n")
     assert lines[3:5] == ["[1] shipping/intl.md · Delivery · 第 5 行", f"    “{TEXT}”"]
     assert lines[5].startswith("[2] ") and lines[-1] == "(摘录 · v1)"
+
+
+def test_the_trace_lists_the_steps_that_changed_something() -> None:
+    steps = [
+        {"step": "spelling", "before": "退获", "after": "退货"},
+        {"step": "synonyms", "before": "退钱", "after": "退款", "added": ["退款", "refund"]},
+    ]
+    shown = render_trace(replace(reply("zh", "zh"), trace={"understanding": steps}))
+    assert shown.split("\n") == [
+        "question: ?",
+        "  spelling: '退获' → '退货'",
+        "  synonyms: '退钱' → '退款' + 退款, refund",
+    ]
+    assert render_trace(reply("zh", "zh")) == "question: ?"
