@@ -5,6 +5,7 @@ python -m eval [--split dev|test] [--json] [--kb DIR] [--gold DIR] [--out DIR] [
 python -m eval check-gold [--kb DIR] [--gold DIR] [--reveal REASON]
 python -m eval retrieval [DIR] [--json] [--half first|second|all] [--model FOLDER] [--reranker NAME]
                          [--no-recipe] [--split dev|test] [--out DIR]
+python -m eval ablation [--robustness dev|test] [--json] [--kb DIR] [--gold DIR] [--out DIR]
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from tqdm import tqdm
 import settings as configuration
 from assistant.rerank import Reranker, open_reranker
 from assistant.wiring import open_assistant
+from eval import ablation
 from eval.beir import Half, load_set
 from eval.gold import GOLD_DIR, SPLITS, check_gold, load_gold, record_reveal, shared_ids
 from eval.gold_ranking import rank_gold
@@ -46,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = configuration.load()
         if arguments.kb:
             settings = settings.model_copy(update={"kb_dir": arguments.kb})
-        commands = {"check-gold": _check_gold, "retrieval": _retrieval, None: _evaluate}
+        commands = {"check-gold": _check_gold, "retrieval": _retrieval, "ablation": _ablation, None: _evaluate}
         return commands[arguments.command](settings, arguments)
     except CiteDeskError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -87,6 +89,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     retrieval.add_argument("--split", choices=SPLITS, default=argparse.SUPPRESS, help="of the gold (default dev)")
     retrieval.add_argument("--out", type=Path, default=argparse.SUPPRESS, help="folder for retrieval.json")
+    steps = commands.add_parser("ablation", help="measure what each step of understanding the question is worth")
+    steps.add_argument("--robustness", choices=SPLITS, default="dev", help="half of the disturbed questions")
+    steps.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the report as JSON")
+    for name in ("--kb", "--gold", "--out"):
+        steps.add_argument(name, type=Path, default=argparse.SUPPRESS, help="as above")
     return parser
 
 
@@ -106,6 +113,16 @@ def _evaluate(settings: Settings, arguments: argparse.Namespace) -> int:
     if report.unscored:
         return UNSCORED
     return NOT_REACHED if arguments.strict and not all(v.is_reached for v in report.verdicts) else 0
+
+
+def _ablation(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Leave out one step of understanding at a time; of the gold always the dev split."""
+    gold, disturbed = load_gold("dev", arguments.gold), ablation.load_robustness(arguments.robustness)
+    with open_assistant(settings) as assistant, _progress("ablation") as progress:
+        report = ablation.ablate(assistant, gold, disturbed, half=arguments.robustness, progress=progress)
+    kept = ablation.write(report, arguments.out)
+    print(json.dumps(report.to_dict(), indent=1) if arguments.json else f"{ablation.render(report)}\n→ {kept}")
+    return 0
 
 
 def _check_gold(settings: Settings, arguments: argparse.Namespace) -> int:
