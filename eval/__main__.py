@@ -30,7 +30,7 @@ from eval.gold import GOLD_DIR, SPLITS, check_gold, load_gold, record_reveal, sh
 from eval.gold_ranking import rank_gold
 from eval.report import REPORTS, table, to_json, write_report
 from eval.retrieval import measure_retrieval
-from eval.retrieval_table import gold_result, measure_set, render
+from eval.retrieval_table import KNOWN_SETS, gold_result, measure_set, render
 from eval.runner import evaluate
 from ingest.embedding import Embedder, StaticEmbedder, open_embedder
 from ingest.errors import CiteDeskError, ModelError
@@ -184,8 +184,8 @@ def _all_sets(
     half: Half = arguments.half or "second"
     sets = settings.data / "eval"
     folders = sorted(path.parent for path in sets.glob("*/corpus.jsonl"))
-    if not folders:
-        print(f"no public sets in {sets}: skipped (set CITEDESK_DATA to their folder)", file=sys.stderr)
+    for name in sorted(KNOWN_SETS - {folder.name for folder in folders}):
+        print(f"{name}: skipped, not in {sets} (set CITEDESK_DATA to the folder of eval/)", file=sys.stderr)
     measure_one = partial(
         measure_set, dense_weight=settings.dense_weight, budget=settings.chunk_tokens, reranker=reranker
     )
