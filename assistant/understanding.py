@@ -20,7 +20,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from assistant.codes import find_codes
-from assistant.numbers import other_wordings
+from assistant.numbers import in_digits, other_wordings
 from assistant.question import Question, is_complete
 from assistant.regional import to_mainland
 from assistant.spelling import Speller
@@ -61,7 +61,7 @@ class Asked:
 
     `context` is what an earlier turn lends, `codes` the models and codes that must agree, `added` lexical terms besides
     `terms` with their weights (1 is that of a term that was typed). `embedded` is the text for the embedding: a word that no
-    document holds is replaced there by what it means.
+    document holds is replaced there by what it means, numerals by digits.
     """
 
     text: str
@@ -138,7 +138,8 @@ class Understanding:
         return _rewrite(asked, "spelling", self.speller.correct)
 
     def _numbers_and_units(self, question: Question, asked: Asked) -> Asked:
-        return self._add(asked, "numbers_and_units", list(other_wordings(asked.text).items()))
+        added = [(t, weight) for t, weight in other_wordings(asked.text).items() if self.lexical.document_frequency(t)]
+        return self._extended(asked, "numbers_and_units", in_digits(asked.embedded), added, [term for term, _ in added])
 
     def _codes(self, question: Question, asked: Asked) -> Asked:
         codes = find_codes(asked.text) or find_codes(asked.context)
@@ -150,26 +151,27 @@ class Understanding:
         added = dict.fromkeys(term for other in meant for term in terms(other) if len(term) > 1)
         held = set(asked.terms)
         known = [(t, SYNONYM_WEIGHT) for t in added if t not in held and self.lexical.document_frequency(t)]
-        embedded = normalise(asked.text) if expanded else asked.text
+        embedded = asked.embedded
         for term, others in expanded.items():
             best = max(others, key=self._found)
             if not self._found(term) and self._found(best):
-                embedded = embedded.replace(term, best)
-        if not meant:
+                embedded = normalise(embedded).replace(term, best)
+        return self._extended(asked, "synonyms", embedded, known, meant)
+
+    def _extended(
+        self, asked: Asked, name: StepName, embedded: str, added: Sequence[tuple[str, float]], shown: Sequence[str]
+    ) -> Asked:
+        """Add terms, and change the text for the embedding; `shown` is what the trace names as added."""
+        changed = {"before": asked.embedded, "after": embedded} if embedded != asked.embedded else {}
+        asked = replace(asked, embedded=embedded, added=_merged(asked.added, added))
+        if not shown and not changed:
             return asked
-        changed = {"before": asked.text, "after": embedded} if embedded != normalise(asked.text) else {}
-        step = Step(name="synonyms", added=tuple(meant), **changed)
-        return replace(asked, added=_merged(asked.added, known), embedded=embedded, steps=(*asked.steps, step))
+        return replace(asked, steps=(*asked.steps, Step(name=name, added=tuple(shown), **changed)))
 
     def _found(self, word: str) -> int:
         """Say how many passages hold the rarest term of `word`."""
         found = terms(word)
         return min(map(self.lexical.document_frequency, found)) if found else 0
-
-    def _add(self, asked: Asked, name: StepName, added: Sequence[tuple[str, float]]) -> Asked:
-        """Add terms that the documents hold; the others could find nothing."""
-        known = [(term, weight) for term, weight in added if self.lexical.document_frequency(term)]
-        return _note(replace(asked, added=_merged(asked.added, known)), name, [term for term, _ in known])
 
 
 _STEPS: dict[StepName, Callable[[Understanding, Question, Asked], Asked]] = {
@@ -178,7 +180,7 @@ _STEPS: dict[StepName, Callable[[Understanding, Question, Asked], Asked]] = {
 
 
 def _rewrite(asked: Asked, name: StepName, change: Callable[[str], str]) -> Asked:
-    """Change text and context; only what is more than a matter of the normal form is a change."""
+    """Change text and context, and note both as they were and are."""
     text, context = change(asked.text), change(asked.context) if asked.context else ""
     if (text, context) == (asked.text, asked.context):
         return asked
