@@ -31,7 +31,7 @@ from ingest.version import KnowledgeVersion
 
 CANDIDATES = 100
 RERANKED = 60
-CROSS_RERANKED = 30  # a CrossEncoder takes some 20 ms for each on two cores
+CROSS_RERANKED = 30  # a CrossEncoder reads each of them with the question; more would keep an agent waiting
 CONTEXT_WEIGHT = 0.5
 
 
