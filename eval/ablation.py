@@ -82,7 +82,7 @@ class Gain:
 
     @property
     def earns_its_place(self) -> bool:
-        """Whether the step helps at all."""
+        """Whether the step helps these questions at all."""
         return self.ndcg > 0
 
 
@@ -227,7 +227,8 @@ def render(report: Ablation) -> str:
             f"  {gain.recall:+7.4f} {gain.ndcg:+7.4f} {f'{gain.helped}/{gain.hurt} of {gain.questions}':>10s}"
             for gain in (row.gold, row.own, row.all)
         )
-        lines.append(f"{row.step:18s}{cells}" + ("" if row.own.earns_its_place else "  adds nothing"))
+        idle = [name for name, gain in (("gold", row.gold), ("its own", row.own)) if not gain.earns_its_place]
+        lines.append(f"{row.step:18s}{cells}" + (f"  adds nothing on {' and '.join(idle)}" if idle else ""))
     return "\n".join(lines)
 
 
