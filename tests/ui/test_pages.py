@@ -85,6 +85,25 @@ def test_role_and_date_are_obeyed(open_page: OpenPage) -> None:
     assert "complaints/authority.md" not in {passage.document for passage in reply.passages}
 
 
+def test_the_search_is_kept_within_a_category_and_a_language(open_page: OpenPage) -> None:
+    at = open_page("agent")
+    at.selectbox(key="only_category").select("manuals")
+    at.chat_input(key="question").set_value("云听 A1 续航多久？").run()
+    assert "6 小时" in json.dumps(card(at), ensure_ascii=False)
+    at.selectbox(key="only_language").select("en")
+    at.chat_input(key="question").set_value("云听 A1 续航多久？").run()
+    assert "6 小时" not in json.dumps(card(at), ensure_ascii=False) and not at.error
+
+
+@pytest.mark.parametrize("page", ["agent", "owner"])
+def test_another_embedding_in_the_settings_asks_for_a_new_publish(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    monkeypatch.setenv("CITEDESK_EMBEDDING_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("CITEDESK_EMBEDDING_MODEL", "m")
+    assert "python -m ingest" in open_page(page).error[0].value.replace("\\", "")
+
+
 @LANGUAGES
 def test_a_rating_with_its_reason_is_kept(open_page: OpenPage, work: Path, language: str) -> None:
     at = ask(open_page(language=language), "云听 A1 防水吗？ 电话 13812345678")
