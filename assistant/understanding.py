@@ -20,7 +20,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from assistant.codes import find_codes
-from assistant.numbers import in_digits, other_wordings
+from assistant.numbers import other_wordings
 from assistant.question import Question, is_complete
 from assistant.regional import to_mainland
 from assistant.spelling import Speller
@@ -61,7 +61,7 @@ class Asked:
 
     `context` is what an earlier turn lends, `codes` the models and codes that must agree, `added` lexical terms besides
     `terms` with their weights (1 is that of a term that was typed). `embedded` is the text for the embedding: a word that no
-    document holds is replaced there by what it means, numerals by digits.
+    document holds is replaced there by what it means.
     """
 
     text: str
@@ -139,7 +139,7 @@ class Understanding:
 
     def _numbers_and_units(self, question: Question, asked: Asked) -> Asked:
         added = [(t, weight) for t, weight in other_wordings(asked.text).items() if self.lexical.document_frequency(t)]
-        return self._extended(asked, "numbers_and_units", in_digits(asked.embedded), added, [term for term, _ in added])
+        return self._extended(asked, "numbers_and_units", asked.embedded, added, [term for term, _ in added])
 
     def _codes(self, question: Question, asked: Asked) -> Asked:
         codes = find_codes(asked.text) or find_codes(asked.context)
