@@ -81,11 +81,11 @@ def _features(
     return {
         "unit": interaction.unit(hit.index, number),
         "own": interaction.own(hit.index, number),
-        "unit_vector": float(parts.unit_vectors[number] @ interaction.query_vector),
+        "unit_vector": interaction.unit_vector(hit.index, number),
         "passage": hit.similarity,
         "answer_type": float(any(gives(kind, text) for kind in question.answer_types)),
         "code": retriever.codes.unit_agreement(question.codes, text, hit.index),
-        "length": math.log1p(len(parts.unit_tokens[number])),
+        "length": math.log1p(parts.unit_length(number)),
     }
 
 

@@ -1,12 +1,12 @@
-"""Question → hits: two legs, fused, then reranked by late interaction over the static token vectors.
+"""Question → hits: two legs choose the candidates, a learned ranking orders them.
 
     retriever = Retriever(version, embedder, static_embedder, dense_weight=0.5)
     hits = retriever.search(question, top_k=8)       # best first; hits[0].index points into version.passages
 
-The legs' figures are put on one scale first: BM25 divided by the most that the query could reach, so that it says how
-much of the query is covered; the cosine as it is. Their weighted sum chooses what is reranked. The rerank is MaxSim
-(Khattab & Zaharia, ColBERT, 2020) with each query token weighted by the length of its learned vector and its rarity; it
-always uses the shipped static model, whichever embedding the dense leg has.
+Each leg gives its share of the candidates; each of them then has its figures in both legs (BM25 divided by the most that the
+query could reach, so that it says how much of the query is covered; the cosine as it is) and those of late interaction
+(MaxSim: Khattab & Zaharia, ColBERT, 2020), which always uses the shipped static model, whichever embedding the dense leg
+has. How much each figure counts is decided per query: see `assistant.ranking`.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from assistant.codes import CodeBook
-from assistant.learned import learned, weighted
 from assistant.question import Question
+from assistant.ranking import Ranking
 from assistant.rerank import Reranker
 from assistant.stages import Stages
 from assistant.tokens import Interaction, TokenIndex
@@ -29,8 +29,7 @@ from ingest.embedding import Embedder, StaticEmbedder
 from ingest.text import terms
 from ingest.version import KnowledgeVersion
 
-CANDIDATES = 100
-RERANKED = 60
+RERANKED = 64
 CROSS_RERANKED = 30  # a CrossEncoder reads each of them with the question; more would keep an agent waiting
 CONTEXT_WEIGHT = 0.5
 
@@ -39,9 +38,11 @@ CONTEXT_WEIGHT = 0.5
 class Hit:
     """A passage found: its index in the version, and the figures that ranked it (all: higher is better).
 
-    Features: `lexical` is the share of the query's BM25 that it reaches, `dense` the cosine, `passage` and `unit` the
-    weighted MaxSim of the whole and of its best unit, `unit_vector` the best cosine of a unit, `code` whether it is about
-    the codes asked for (1 yes, 0 silent, -1 about others). `similarity` is their sum as weighted in `learned.json`.
+    Features: `lexical` is the share of the query's BM25 that it reaches, `dense` the cosine (`…_relative`: against
+    the best candidate's), `passage` and `unit` the weighted MaxSim of the whole and of its best unit, `unit_vector`
+    the best cosine of a unit, `exact` and `order` the share of the query's tokens and of their neighbouring pairs
+    that it holds, `heading` those of title and headings, `reverse` how much of the passage the query meets, `code`
+    whether it is about the codes asked for (1 yes, 0 silent, -1 about others). `similarity` weighs them.
     """
 
     index: int
@@ -51,11 +52,12 @@ class Hit:
 
 @dataclass(frozen=True, kw_only=True)
 class Retrieved:
-    """The hits, best first, and what later steps reuse: the query's token similarities, and how it was understood."""
+    """The hits, best first, and what later steps reuse: the query's token similarities, how it was understood, its traits."""
 
     hits: tuple[Hit, ...]
     interaction: Interaction | None
     asked: Asked | None = None
+    traits: dict[str, float] = field(default_factory=dict)
     trace: dict[str, Any] = field(default_factory=dict)
 
 
@@ -84,7 +86,7 @@ class Retriever:
         self.embedder = embedder
         self.reranker = reranker
         self.dense_weight = dense_weight
-        self._weights = learned("ranking")
+        self._ranking = Ranking.learned()
         self.codes = CodeBook.of(version.passages)
         self.understanding = Understanding.of(version, tokens.tokenizer)
         self.tokens = TokenIndex(version.passages, tokens, version.lexical)
@@ -107,63 +109,101 @@ class Retriever:
             return Retrieved(hits=(), interaction=None, trace={"allowed": 0})
         asked = self.understanding.read(question)
         lap("understanding")
-        lexical = self._lexical(asked, allowed)
+        bm25 = self._lexical(asked, allowed)
         lap("lexical")
-        dense = self._dense(asked, allowed)
+        vector, nearest = self._dense(asked, allowed)
         lap("dense")
-        fused = {
-            i: (1 - self.dense_weight) * lexical.get(i, 0.0) + self.dense_weight * max(dense.get(i, 0.0), 0.0)
-            for i in lexical.keys() | dense.keys()
-        }
-        best = sorted(fused, key=lambda i: (-fused[i], i))[: max(RERANKED, top_k)]
+        chosen = self._candidates(_highest(bm25, RERANKED), nearest, max(RERANKED, top_k))
         lap("candidates")
-        interaction = self.tokens.interact(asked.embedded, asked.context, best)
+        if not len(chosen):
+            return Retrieved(hits=(), interaction=None, asked=asked, trace={"allowed": int(allowed.sum())})
+        interaction = self.tokens.interact(asked.embedded, asked.context, chosen.tolist())
         lap("interaction")
-        hits = [self._hit(asked, i, lexical.get(i, 0.0), dense.get(i, 0.0), interaction) for i in best]
-        hits.sort(key=lambda hit: (-hit.similarity, hit.index))
+        figures = self._figures(asked, question.language, chosen, bm25, vector, interaction)
+        traits = _traits(figures, interaction, question.language)
+        similarities = self._ranking.similarities(figures, traits)
+        order = np.lexsort((chosen, -similarities))
+        hits = [
+            Hit(
+                index=int(chosen[row]),
+                similarity=float(similarities[row]),
+                features={name: float(values[row]) for name, values in figures.items()},
+            )
+            for row in order
+        ]
+        best = chosen.tolist()
         if self.reranker:
             hits = self._reordered(asked, best[:CROSS_RERANKED], hits, self.reranker)
         lap("ranking")
         trace = {
             "searched_for": asked.search_text(),
             "allowed": int(allowed.sum()),
-            "lexical": len(lexical),
-            "dense": len(dense),
             "dense_weight": self.dense_weight,
-            "reranked": len(best),
+            "candidates": len(hits),
+            "decision": {**self._ranking.decision(figures, traits), **{n: round(v, 3) for n, v in traits.items()}},
             **({"within": question.within.named()} if question.within.named() else {}),
             **({"reranker": self.reranker.name} if self.reranker else {}),
         }
-        return Retrieved(hits=tuple(hits[:top_k]), interaction=interaction, asked=asked, trace=trace)
+        return Retrieved(hits=tuple(hits[:top_k]), interaction=interaction, asked=asked, traits=traits, trace=trace)
 
     def legs(self, question: Question, *, top_k: int) -> dict[str, list[int]]:
         """Give each leg's own ranking of passage indices, best first: {"lexical": [...], "dense": [...]}."""
         allowed = self.allowed(question)
         asked = self.understanding.read(question)
-        both = {"lexical": self._lexical(asked, allowed, top_k), "dense": self._dense(asked, allowed, top_k)}
-        return {leg: sorted(found, key=lambda i: (-found[i], i))[:top_k] for leg, found in both.items()}
+        _, dense = self._dense(asked, allowed, top_k)
+        return {"lexical": _highest(self._lexical(asked, allowed), top_k).tolist(), "dense": dense.tolist()}
 
-    def _lexical(self, asked: Asked, allowed: np.ndarray, k: int = CANDIDATES) -> dict[int, float]:
+    def _lexical(self, asked: Asked, allowed: np.ndarray) -> np.ndarray:
+        """Give the share of the query's BM25 that each passage reaches, float32 [passages]; 0 where it is not allowed."""
         query = asked.terms * 2 + terms(asked.context) if asked.context else asked.terms
-        if not query:
-            return {}
         index = self.version.lexical
-        added = [(term, weight * 2 if asked.context else weight) for term, weight in asked.added]
-        found, bm25 = index.search(query, k, None if allowed.all() else allowed, added)
         # What was added is left out: a passage need not hold both wordings to cover the question.
         reach = sum(index.idf(term) for term in query) * (index.k1 + 1)
-        return {int(i): float(v) / reach for i, v in zip(found, bm25, strict=True) if v > 0} if reach > 0 else {}
+        if reach <= 0:
+            return np.zeros(index.count, np.float32)
+        added = [(term, weight * 2 if asked.context else weight) for term, weight in asked.added]
+        return np.where(allowed, index.all_scores(query, added) / np.float32(reach), np.float32(0))
 
-    def _dense(self, asked: Asked, allowed: np.ndarray, k: int = CANDIDATES) -> dict[int, float]:
+    def _dense(self, asked: Asked, allowed: np.ndarray, k: int = RERANKED) -> tuple[np.ndarray, np.ndarray]:
+        """Give the query's unit vector and the numbers of the nearest `k` passages, best first."""
         texts = [asked.embedded, asked.context] if asked.context else [asked.embedded]
         vectors = self.embedder.embed(texts, kind="query")
         vector = vectors[0] + (CONTEXT_WEIGHT * vectors[1] if asked.context else 0)
         norm = float(np.linalg.norm(vector))
         if norm == 0.0:
-            return {}
+            return vector, np.zeros(0, dtype=np.int64)
         self.version.check_vector(vector)
-        found, cosine = self.version.dense.search(vector / norm, k, allowed)
-        return {int(i): float(v) for i, v in zip(found, cosine, strict=True)}
+        return vector / norm, self.version.dense.search(vector / norm, k, allowed)[0]
+
+    def _candidates(self, lexical: np.ndarray, dense: np.ndarray, count: int) -> np.ndarray:
+        """Merge the best of both legs, `dense_weight` of them from the dense one; what one leg lacks the other fills."""
+        from_dense = round(count * self.dense_weight)
+        first = [*lexical[: count - from_dense].tolist(), *dense[:from_dense].tolist()]
+        rest = [*lexical[count - from_dense :].tolist(), *dense[from_dense:].tolist()]
+        return np.array(list(dict.fromkeys([*first, *rest]))[:count], dtype=np.int64)
+
+    def _figures(
+        self,
+        asked: Asked,
+        language: str,
+        chosen: np.ndarray,
+        bm25: np.ndarray,
+        vector: np.ndarray,
+        interaction: Interaction,
+    ) -> dict[str, np.ndarray]:
+        """Give every figure of `assistant.ranking.FIGURES` for the candidates, float [candidates] each."""
+        passages = [self.version.passages[i] for i in chosen]
+        lexical = bm25[chosen]
+        dense = np.maximum(self.version.vectors[chosen] @ vector, 0.0)
+        return {
+            "lexical": lexical,
+            "lexical_relative": lexical / max(float(lexical.max()), 1e-6),
+            "dense": dense,
+            "dense_relative": dense - dense.max(),
+            **interaction.figures(chosen),
+            "same_language": np.array([p.language in (language, "mixed") for p in passages], dtype=np.float32),
+            "code": np.array([self.codes.agreement(asked.codes, i) for i in chosen], dtype=np.float32),
+        }
 
     def _reordered(self, asked: Asked, first: Sequence[int], hits: Sequence[Hit], reranker: Reranker) -> list[Hit]:
         """Order the candidates `first` by the reranker, before all others.
@@ -182,14 +222,24 @@ class Retriever:
             for hit, place in zip(ranked, hits, strict=True)
         ]
 
-    def _hit(self, asked: Asked, index: int, lexical: float, dense: float, interaction: Interaction) -> Hit:
-        unit, unit_vector = interaction.best_unit(index)
-        features = {
-            "lexical": lexical,
-            "dense": dense,
-            "passage": interaction.passage(index),
-            "unit": unit,
-            "unit_vector": unit_vector,
-            "code": self.codes.agreement(asked.codes, index),
-        }
-        return Hit(index=index, similarity=weighted(self._weights, features), features=features)
+
+def _highest(values: np.ndarray, k: int) -> np.ndarray:
+    """Give the numbers of the `k` highest values above 0, best first; equal ones keep their order."""
+    # Only what reaches the k-th best is sorted; with its ties, so that they keep the order of the index.
+    least = np.partition(values, len(values) - k)[len(values) - k] if 0 < k < len(values) else 0.0
+    found = np.flatnonzero((values >= least) & (values > 0))
+    return np.asarray(found[np.argsort(-values[found], kind="stable")][:k])
+
+
+def _traits(figures: dict[str, np.ndarray], interaction: Interaction, language: str) -> dict[str, float]:
+    """Describe the query as `assistant.ranking.TRAITS` says."""
+    nearest = np.sort(figures["dense"])[::-1]
+    tokens = interaction.query
+    return {
+        "coverage": float(figures["lexical"].max()),
+        "nearness": float(nearest[0]),
+        "lead": float(nearest[0] - nearest[min(4, len(nearest) - 1)]),
+        "tokens": float(np.log1p(len(tokens))),
+        "chinese": float(language == "zh"),
+        "known": float((interaction.place[tokens] >= 0).mean()) if len(tokens) else 0.0,
+    }

@@ -38,7 +38,7 @@ from ingest.version import KnowledgeVersion, write_passages
 
 DEPTH = RERANKED  # passages looked at per query: several of them can belong to one document
 _MEASURES = {"ndcg@10": nDCG @ 10, "recall@5": R @ 5, "recall@10": R @ 10, "mrr@10": RR @ 10}
-_ANY_DAY = date(2026, 1, 1)  # nothing in such a set has a date
+ANY_DAY = date(2026, 1, 1)  # nothing in such a set has a date
 
 Run = dict[str, list[str]]
 
@@ -153,7 +153,7 @@ def _search(found: BeirSet, retriever: Retriever, progress: Callable[[int, int],
     names = [passage.document for passage in retriever.version.passages]
     for done, (query, text) in enumerate(found.queries.items(), start=1):
         if text.strip():
-            asked = understand(text[:MAX_QUESTION], as_of=_ANY_DAY)
+            asked = understand(text[:MAX_QUESTION], as_of=ANY_DAY)
             hits = retriever.search(asked, top_k=DEPTH).hits
             legs = retriever.legs(asked, top_k=2 * DEPTH)
             for leg, indices in {"fused": [hit.index for hit in hits], **legs}.items():

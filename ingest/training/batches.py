@@ -70,7 +70,7 @@ class Drawer:
         rng = self._rng
         number = int(rng.choice(len(self._sources), p=self._shares))
         spec, encoded = self._sources[number].spec, self._encoded[number]
-        rows = rng.choice(len(encoded.left), size=min(spec.batch, len(encoded.left)), replace=False)
+        rows = self._rows(len(encoded.left), min(spec.batch, len(encoded.left)), spec.block)
         if len(encoded.right[0]):
             left = [self._window(encoded.left[i], QUERY_TOKENS) for i in rows]
             right = [self._window(encoded.right[i], PASSAGE_TOKENS) for i in rows]
@@ -85,6 +85,15 @@ class Drawer:
             right=_bags([right[i] for i in kept]),
             key=encoded.key[rows[kept]],
         )
+
+    def _rows(self, count: int, size: int, block: int) -> Ids:
+        """Choose `size` of `count` rows without repeats, in runs of `block` neighbours."""
+        if block == 1 or count < 4 * block:
+            return np.asarray(self._rng.choice(count, size=size, replace=False))
+        offset = int(self._rng.integers(block))
+        runs = (count - offset) // block
+        chosen = self._rng.choice(runs, size=min(size // block, runs), replace=False)
+        return np.asarray((offset + chosen[:, None] * block + np.arange(block)).ravel())
 
     def _window(self, ids: Ids, length: int) -> Ids:
         if len(ids) <= length:
