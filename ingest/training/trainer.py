@@ -85,6 +85,23 @@ class Trainer:
         weights = options.smoothing / (options.smoothing + torch.from_numpy(frequencies).float())
         self._weights = LazyRows(weights.log().unsqueeze(1), options.weight_rate)
 
+    @classmethod
+    def continued(cls, vectors: np.ndarray[Any, Any], options: TrainerOptions, seed: int) -> Trainer:
+        """Go on from finished vectors [tokens, dimensions]; there are no n-gram rows any more.
+
+        A row's direction becomes its own row, its length its weight, so that a step moves rare and frequent tokens alike.
+        """
+        torch.manual_seed(seed)
+        trainer = cls.__new__(cls)
+        trainer._options = options
+        trainer._grams = [np.zeros(1, dtype=np.int64)] * len(vectors)  # one shared row that is zero and stays so
+        table = torch.from_numpy(vectors.astype(np.float32))
+        lengths = table.norm(dim=1, keepdim=True).clamp_(min=1e-6)
+        trainer._own = LazyRows(table / lengths, options.learning_rate)
+        trainer._parts = LazyRows(torch.zeros(1, table.shape[1]), 0.0)
+        trainer._weights = LazyRows(lengths.log(), options.weight_rate)
+        return trainer
+
     def step(self, batch: Batch, progress: float) -> float:
         """Learn from one batch; `progress` from 0 to 1 sets the rate (short warm-up, then down to zero). Gives the loss."""
         factor = min(progress / 0.03, 1.0, (1.0 - progress) / 0.97)
