@@ -2,10 +2,11 @@
 
     python -m eval.fit [--kb .kb]
 
-The ranking is fitted on the first half of the queries of every public retrieval set and on the `dev` gold; selection and
-abstention on the `dev` gold alone. Ranking and selection are softmax regressions over the candidates of each question
-(listwise, Cao et al. 2007): which passage, which unit is right. Abstention is a logistic regression over the evidence of a
-question. All have an L2 penalty; the figures printed come from folds, or whole sets, that the model has not seen.
+The ranking is fitted on the first half of the queries of every public retrieval set, on training pairs that the
+embedding was not trained on, and on the `dev` gold; selection and abstention on the `dev` gold alone. Ranking and
+selection are softmax regressions over the candidates of each question (listwise, Cao et al. 2007): which passage, which
+unit is right. Abstention is a logistic regression over the evidence of a question. All have an L2 penalty; the figures
+printed come from folds, or whole sets, that the model has not seen.
 """
 
 from __future__ import annotations
@@ -30,13 +31,18 @@ from assistant.reply import Turn
 from assistant.retrieve import RERANKED
 from eval.beir import load_set
 from eval.gold import GoldQuestion, load_gold
-from eval.logistic import best_threshold, fit_logistic, fit_softmax, slopes_on, softmax_folded
+from eval.logistic import SEED, best_threshold, fit_logistic, fit_softmax, slopes_on, softmax_folded
 from eval.logistic import folded as folded_logistic
 from eval.overlap import Span
 from eval.ranking_fit import fit_ranking, folded, left_out
-from eval.ranking_lists import RankingList, set_lists, to_list
+from eval.ranking_lists import RankingList, pairs_as_set, set_lists, to_list
+from ingest.training.corpus import reserved_pairs
 
 Features = dict[str, float]
+PAIR_QUERIES, PAIR_SHARE = (
+    300,
+    0.4,
+)  # per source of reserved training pairs: sets that were left out gain .015, the others lose .002
 GOLD_SHARE = 3.0  # of the `dev` gold in the fit, against 1 for each public set: its folds gain .02, the sets lose .001
 # Features of the evidence that speak against an answer; every other one speaks for it.
 AGAINST = frozenset({"unknown_share", "type_missing", "other_language"})
@@ -79,14 +85,16 @@ def gold_lists(assistant: Assistant, gold: Sequence[GoldQuestion]) -> list[Ranki
 
 
 def fit_ranking_on(assistant: Assistant, gold: Sequence[GoldQuestion], folder: Path) -> Ranking:
-    """Fit the ranking on the first halves of the sets in `folder` and on `gold`, and print what it does unseen."""
+    """Fit the ranking on sets in `folder`, on reserved training pairs and on `gold`, and print what it does unseen."""
+    sets = {path.name: load_set(path, half="first") for path in sorted((folder / "eval").iterdir())}
+    names = ["gold", *sets]
+    for name, (pairs, reserved) in reserved_pairs(folder / "train").items():
+        sets[name] = pairs_as_set(pairs, reserved, PAIR_QUERIES, seed=SEED)
     lists = gold_lists(assistant, gold)
-    for path in sorted(folder.iterdir()):
-        found = load_set(path, half="first")
-        lists += set_lists(found, assistant.retriever.embedder, assistant.retriever.tokens.embedder, name=path.name)
-        print(f"  {path.name}: {len(found.queries)} queries", flush=True)
-    names = list(dict.fromkeys(each.source for each in lists))
-    shares = {"gold": GOLD_SHARE}
+    for name, found in sets.items():
+        lists += set_lists(found, assistant.retriever.embedder, assistant.retriever.tokens.embedder, name=name)
+        print(f"  {name}: {len(found.queries)} queries", flush=True)
+    shares = {"gold": GOLD_SHARE, **dict.fromkeys(sets.keys() - set(names), PAIR_SHARE)}
     in_folds, without = folded(lists, names, shares=shares), left_out(lists, names, shares=shares)
     print("ranking: nDCG@10 of queries not seen, and of sets not seen")
     for name in names:
@@ -177,14 +185,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.fit", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--kb", type=Path, default=Path(".kb"))
     kb = parser.parse_args().kb
-    sets = configuration.load().data / "eval"
-    if not sets.is_dir():
-        raise SystemExit(f"{sets}: no public retrieval sets. Set CITEDESK_DATA to the folder that holds eval/.")
+    data = configuration.load().data
+    if not (data / "eval").is_dir():
+        raise SystemExit(f"{data}: no public retrieval sets. Set CITEDESK_DATA to the folder that holds eval/.")
     gold = load_gold("dev")
     answerable = [question for question in gold if question.answerable]
     _write("selection", dict.fromkeys(SELECTION, 1.0))  # so that the result does not depend on what was fitted before
     with Assistant.open(kb) as assistant:
-        _write("ranking", fit_ranking_on(assistant, answerable, sets).to_dict())
+        _write("ranking", fit_ranking_on(assistant, answerable, data).to_dict())
     with Assistant.open(kb) as assistant:
         _write("selection", fit_choice("selection", SELECTION, selection_choices(assistant, answerable), penalty=1.0))
     with Assistant.open(kb) as assistant:

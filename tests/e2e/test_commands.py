@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import settings
+
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.e2e
 
@@ -78,9 +80,18 @@ def test_the_binary_documents_are_in_step_with_their_sources() -> None:
 
 
 def test_no_gold_question_stands_in_our_training_pairs() -> None:
-    from eval.gold import load_gold
-    from eval.leakage import leaks, training_questions
+    from eval.leakage import gold_questions, leaks, training_questions
 
-    gold = [*load_gold("dev"), *load_gold("test")]
+    gold = gold_questions()
     assert leaks(gold, training_questions()) == []
-    assert leaks(gold, [("planted:1", gold[0].question)]), "the check itself must find a copy"
+    assert leaks(gold, [("planted:1", gold[0][1])]), "the check itself must find a copy"
+
+
+def test_no_query_of_the_public_sets_stands_in_our_training_pairs() -> None:
+    from eval.leakage import FEWEST, leaks, public_questions, training_questions
+
+    folder = settings.load().data / "eval"
+    if not folder.is_dir():
+        pytest.skip(f"no public sets in {folder}")
+    found = leaks(public_questions(folder), training_questions(), fewest=FEWEST)
+    assert not found, f"{len(found)} training questions are near a public query: python -m eval.leakage --drop"
