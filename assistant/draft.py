@@ -19,10 +19,10 @@ from assistant.render import claim_text
 from assistant.reply import Citation, Sentence
 from assistant.retrieve import Hit, Retrieved, Retriever
 from assistant.tokens import Interaction
-from assistant.units import Unit
 from assistant.values import values_in
 from ingest.chunking import Chunk
 from ingest.text import query_language
+from ingest.units import Unit
 
 MAX_CLAIMS = 4
 MAX_CHARACTERS = 180  # Chinese characters, the whole reply

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from assistant.codes import find_codes
 from assistant.question import Question
-from assistant.units import Unit, cells, plain
 from ingest.text import query_language
+from ingest.units import Unit, cells, plain
 
 
 def claim_text(question: Question, text: str, group: Sequence[Unit]) -> str:

@@ -17,11 +17,11 @@ from typing import Any, Self
 
 import numpy as np
 
-from assistant.units import Unit, plain, split_units
 from ingest.chunking import Chunk
 from ingest.embedding import StaticEmbedder, unit
 from ingest.lexical import LexicalIndex
 from ingest.text import terms
+from ingest.units import Unit, plain, split_units
 
 CONTEXT_TOKENS = 0.4  # weight of the tokens that an earlier turn lends
 HEADING = 0.8  # how much a match in title, heading or lead-in counts against one in the text itself

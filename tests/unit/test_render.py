@@ -2,7 +2,7 @@ from datetime import date
 
 from assistant.question import understand
 from assistant.render import claim_text
-from assistant.units import split_units
+from ingest.units import split_units
 
 
 def worded(text: str, question: str = "多少") -> list[str]:

@@ -1,4 +1,4 @@
-from assistant.units import cells, plain, split_units
+from ingest.units import cells, plain, split_units
 
 TEXT = """以下商品不支持七天无理由退货：
 
