@@ -27,7 +27,7 @@ from assistant.rerank import Reranker
 from assistant.retrieve import Retrieved, Retriever
 from assistant.verify import verify
 from assistant.within import Filters
-from ingest.embedding import Embedder, StaticEmbedder, open_embedder
+from ingest.embedding import Embedder, StaticEmbedder, open_embedder, token_model
 from ingest.errors import ModelError, StoreError
 from ingest.text import terms
 from ingest.version import KnowledgeVersion, current_id, open_current
@@ -87,13 +87,10 @@ class Assistant:
         if current_id(store) is None:
             raise StoreError("no_version", str(store), "holds no published knowledge", "Run: python -m ingest")
         embedder = open_embedder(embedding) if isinstance(embedding, str) else embedding
-        shipped = isinstance(embedder, StaticEmbedder) and embedder.is_shipped
-        tokens = embedder if shipped else open_embedder("static")
-        assert isinstance(tokens, StaticEmbedder)
         return cls(
             store,
             embedder,
-            tokens,
+            token_model(embedder),
             dense_weight=dense_weight,
             top_k=top_k,
             chat=chat,

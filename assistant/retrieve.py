@@ -5,8 +5,8 @@
 
 Each leg gives its share of the candidates; each of them then has its figures in both legs (BM25 divided by the most that the
 query could reach, so that it says how much of the query is covered; the cosine as it is) and those of late interaction
-(MaxSim: Khattab & Zaharia, ColBERT, 2020), which always uses the shipped static model, whichever embedding the dense leg
-has. How much each figure counts is decided per query: see `assistant.ranking`.
+(MaxSim: Khattab & Zaharia, ColBERT, 2020), over the token vectors of the embedding where it is static, else of the shipped
+one (`ingest.embedding.token_model`). How much each figure counts is decided per query: see `assistant.ranking`.
 """
 
 from __future__ import annotations

@@ -55,11 +55,6 @@ class StaticEmbedder:
     def __init__(self, folder: Path) -> None:
         self.folder = _static_folder(folder)
 
-    @property
-    def is_shipped(self) -> bool:
-        """Whether it is the model that comes with CiteDesk."""
-        return self.folder.resolve() in (SHIPPED.resolve(), SHIPPED.resolve() / "0_StaticEmbedding")
-
     @cached_property
     def tokenizer(self) -> Tokenizer:
         """The tokenizer as shipped, without truncation or padding."""
@@ -124,6 +119,17 @@ def open_embedder(name: str, wanted: Prompts = NO_WISH) -> Embedder:
     from ingest.sentence_model import SentenceTransformerEmbedder
 
     return SentenceTransformerEmbedder(name, wanted)
+
+
+def token_model(embedder: Embedder) -> StaticEmbedder:
+    """Give the model whose token vectors late interaction compares: the embedding itself where it is static, else ours.
+
+    So an adapted model serves both legs. A static model whose first token is not the unknown one with its zero vector, as
+    ours has it, is not one to compare by.
+    """
+    if isinstance(embedder, StaticEmbedder) and not embedder.weights[0].any():
+        return embedder
+    return StaticEmbedder(SHIPPED)
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:
