@@ -26,7 +26,7 @@ from assistant.tokens import Interaction, TokenIndex
 from assistant.understanding import Asked, Understanding
 from ingest.document import Audience
 from ingest.embedding import Embedder, StaticEmbedder
-from ingest.text import terms
+from ingest.text import index_terms
 from ingest.version import KnowledgeVersion
 
 RERANKED = 64
@@ -155,7 +155,7 @@ class Retriever:
 
     def _lexical(self, asked: Asked, allowed: np.ndarray) -> np.ndarray:
         """Give the share of the query's BM25 that each passage reaches, float32 [passages]; 0 where it is not allowed."""
-        query = asked.terms * 2 + terms(asked.context) if asked.context else asked.terms
+        query = asked.terms * 2 + index_terms(asked.context) if asked.context else asked.terms
         index = self.version.lexical
         # What was added is left out: a passage need not hold both wordings to cover the question.
         reach = sum(index.idf(term) for term in query) * (index.k1 + 1)

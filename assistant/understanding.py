@@ -26,7 +26,7 @@ from assistant.regional import to_mainland
 from assistant.spelling import Speller
 from ingest.lexical import LexicalIndex
 from ingest.synonyms import SYNONYMS, Synonyms, parse_synonyms
-from ingest.text import normalise, terms
+from ingest.text import index_terms, normalise, terms
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -74,7 +74,7 @@ class Asked:
     @cached_property
     def terms(self) -> list[str]:
         """The lexical terms of the text, repeats included."""
-        return terms(self.text)
+        return index_terms(self.text)
 
     def search_text(self) -> str:
         """Give the context and the text as one text."""

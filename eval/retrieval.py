@@ -33,7 +33,7 @@ from ingest.document import Anchor, Document
 from ingest.embedding import Embedder, StaticEmbedder
 from ingest.lexical import LexicalIndex
 from ingest.manifest import Manifest
-from ingest.text import detect_language, terms
+from ingest.text import detect_language, index_terms
 from ingest.version import KnowledgeVersion, write_passages
 
 DEPTH = RERANKED  # passages looked at per query: several of them can belong to one document
@@ -129,7 +129,7 @@ def build_version(folder: Path, passages: Sequence[Chunk], embedder: Embedder) -
     write_passages(folder / "passages.jsonl", passages)
     np.save(folder / "vectors.npy", vectors)
     DenseIndex.build(folder / "chroma", vectors)
-    LexicalIndex.build([terms(text) for text in texts], folder / "lexical")
+    LexicalIndex.build([index_terms(text) for text in texts], folder / "lexical")
     manifest = Manifest(
         id="retrieval-set",
         created="",

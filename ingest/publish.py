@@ -32,7 +32,7 @@ from ingest.plan import Plan, compare
 from ingest.progress import ProgressEvent, PublishReport, Watch
 from ingest.reading import DEFAULT_BUDGET, Reading, Scope, find_scope, read
 from ingest.selfcheck import check_counts, check_dense, check_lexical, choose_sample
-from ingest.text import terms
+from ingest.text import index_terms
 from ingest.version import (
     BUILDING,
     VERSIONS,
@@ -194,7 +194,7 @@ def _build(store: Path, manifest: Manifest, reading: Reading, embedder: Embedder
     np.save(folder / "vectors.npy", vectors)
     with watch.stage("index", 2) as advance, ThreadPoolExecutor(1) as beside:
         dense = beside.submit(DenseIndex.build, folder / "chroma", vectors)
-        documents = [terms(text) for text in texts]
+        documents = [index_terms(text) for text in texts]
         LexicalIndex.build(documents, folder / "lexical")
         advance()
         dense.result()

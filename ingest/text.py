@@ -79,6 +79,17 @@ def terms(text: str) -> list[str]:
     return found
 
 
+def index_terms(text: str) -> list[str]:
+    """Give what the lexical leg indexes and looks up: the terms, and every two neighbouring English words as a phrase.
+
+    On the first halves of the public sets phrases gain .04 nDCG@10 in doc2dial and lose nothing in the FAQ set; the
+    same for Chinese, groups of three characters, loses .02 to .03, so pairs of characters are its longest terms.
+    """
+    found = terms(text)
+    words = [term for term in found if term.isascii() and term.isalpha()]
+    return found + [f"{first} {second}" for first, second in pairwise(words)]
+
+
 def _han_terms(run: str) -> list[str]:
     stop = STOP_CHARACTERS
     found = [c for c in run if c not in stop]
