@@ -37,12 +37,17 @@ def render(reply: Reply) -> str:
 
 
 def render_trace(reply: Reply) -> str:
-    """Show each step of understanding that changed something; a step that did not is not listed."""
+    """Show each step of understanding that changed something, and what decided the order of the passages."""
     lines = [f"question: {reply.question}"]
     for step in reply.trace.get("understanding", ()):
         changed = f" {step['before']!r} → {step['after']!r}" if "before" in step else ""
         added = f" + {', '.join(step['added'])}" if "added" in step else ""
         lines.append(f"  {step['step']}:{changed}{added}")
+    if decision := reply.trace["retrieval"].get("decision"):
+        traits = ", ".join(
+            f"{name} {value:.2f}" for name, value in decision.items() if name not in ("words", "meaning")
+        )
+        lines.append(f"ranked by words {decision['words']:.0%}, by meaning {decision['meaning']:.0%} ({traits})")
     return "\n".join(lines)
 
 
