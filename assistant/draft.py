@@ -62,7 +62,7 @@ def candidates(question: Question, retrieved: Retrieved, retriever: Retriever) -
         if hit.features["code"] < 0 or (named and _is_about_another(question, retriever, hit)):
             continue
         chunk = retriever.version.passages[hit.index]
-        for number, unit in enumerate(retrieved.interaction.passages[hit.index].units):
+        for number, unit in enumerate(retrieved.interaction.units(hit.index, chunk.text)):
             features = _features(question, retrieved.interaction, retriever, hit, number, unit)
             fitness = weighted(weights, features)
             language = query_language(chunk.text[unit.start : unit.end])
@@ -77,7 +77,6 @@ def _features(
 ) -> dict[str, float]:
     chunk = retriever.version.passages[hit.index]
     text = chunk.text[unit.start : unit.end]
-    parts = interaction.passages[hit.index]
     return {
         "unit": interaction.unit(hit.index, number),
         "own": interaction.own(hit.index, number),
@@ -85,7 +84,7 @@ def _features(
         "passage": hit.similarity,
         "answer_type": float(any(gives(kind, text) for kind in question.answer_types)),
         "code": retriever.codes.unit_agreement(question.codes, text, hit.index),
-        "length": math.log1p(parts.unit_length(number)),
+        "length": math.log1p(interaction.unit_length(hit.index, number)),
     }
 
 

@@ -89,7 +89,7 @@ class Retriever:
         self._ranking = Ranking.learned()
         self.codes = CodeBook.of(version.passages)
         self.understanding = Understanding.of(version, tokens.tokenizer)
-        self.tokens = TokenIndex(version.passages, tokens, version.lexical)
+        self.tokens = TokenIndex(version.passages, tokens, version.lexical, version.unit_tokens)
 
     def allowed(self, question: Question) -> np.ndarray:
         """Mask of passages that may be ranked by role, date and filters, bool [passages]; QuestionError: no such filter."""

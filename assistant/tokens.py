@@ -1,6 +1,6 @@
 """Late interaction over the static embedding's token vectors: how well each query token is met by a passage or a part.
 
-interaction = TokenIndex(passages, embedder, lexical).interact("耳机能退吗", "", [3, 17])
+interaction = TokenIndex(passages, embedder, lexical, version.unit_tokens).interact("耳机能退吗", "", [3, 17])
 interaction.figures(np.array([3, 17]))  # what the ranking looks at
 interaction.unit(3, 0)                  # MaxSim against its first unit, headings counting less
 interaction.met(3)                      # per query token, float32 [query tokens]
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
@@ -21,7 +21,8 @@ from ingest.chunking import Chunk
 from ingest.embedding import StaticEmbedder, unit
 from ingest.lexical import LexicalIndex
 from ingest.text import terms
-from ingest.units import Unit, plain, split_units
+from ingest.unit_tokens import UnitTokens
+from ingest.units import Unit
 
 CONTEXT_TOKENS = 0.4  # weight of the tokens that an earlier turn lends
 HEADING = 0.8  # how much a match in title, heading or lead-in counts against one in the text itself
@@ -37,64 +38,36 @@ FILLER = frozenset(
     " need want have has had there any am be s m re ve ll t".split()
 )
 _NONE = np.zeros(0, np.int64)
-_UNKNOWN = np.zeros(1, np.int64)  # the id of the unknown token, 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Passage:
-    """Token ids of a passage: those of title and headings once, then of every unit its lead-in and its own.
-
-    Each segment opens with the unknown token, whose vector is zero, so that none is empty.
-    """
-
-    units: tuple[Unit, ...]
-    flat: np.ndarray  # all segments side by side: above, lead 0, own 0, lead 1, own 1, …; uint16 or int32
-    starts: np.ndarray  # where each segment starts, int32 [1 + 2 units]
-    norms: np.ndarray  # length of the sum of each unit's token vectors, headings and lead-in included; float32 [units]
-
-    def unit_length(self, number: int) -> int:
-        """Count the tokens of one unit, headings and lead-in apart."""
-        ends = np.append(self.starts[1:], len(self.flat))
-        return int(ends[2 + 2 * number] - self.starts[2 + 2 * number] - 1)
 
 
 class TokenIndex:
-    """Token ids of every passage, cut into units; read on first use and kept."""
+    """Token ids of every passage, cut into units: as stored, else read on first use and kept.
 
-    def __init__(self, passages: list[Chunk], embedder: StaticEmbedder, lexical: LexicalIndex) -> None:
+    Those stored by another model are not looked at.
+    """
+
+    def __init__(
+        self,
+        passages: list[Chunk],
+        embedder: StaticEmbedder,
+        lexical: LexicalIndex,
+        stored: UnitTokens | None = None,
+    ) -> None:
         self._passages = passages
         self._lexical = lexical
         self.embedder = embedder
-        self._cut: dict[int, _Passage] = {}
-        self._above: dict[str, np.ndarray] = {}
+        self._stored = stored if stored and stored.model_id == embedder.model_id else None
+        self._cut: dict[int, UnitTokens] = {}
         self._importances: dict[int, float] = {}
 
-    def passage(self, index: int) -> _Passage:
-        """Cut and tokenise passage `index`."""
-        if index not in self._cut:
-            chunk = self._passages[index]
-            units = tuple(split_units(chunk.text))
-            above = "\n".join((chunk.title, *chunk.heading))
-            texts = [plain(chunk.text[u.start : u.end]) for u in units]
-            leads = [u.about + (plain(chunk.text[slice(*u.lead)]) if u.lead else "") for u in units]
-            found = dict(zip(new := list(dict.fromkeys([*texts, *leads])), self.embedder.token_ids(new), strict=True))
-            if above not in self._above:
-                self._above[above] = self.embedder.tokens(above)
-            segments = [self._above[above]]
-            for lead, text in zip(leads, texts, strict=True):
-                segments += [found[lead], found[text]]
-            starts = np.cumsum([0, *(1 + len(s) for s in segments[:-1])]).astype(np.int32)
-            flat = np.concatenate([part for s in segments for part in (_UNKNOWN, s)]).astype(self._id_type)
-            self._cut[index] = _Passage(units=units, flat=flat, starts=starts, norms=self._norms(flat, starts))
-        return self._cut[index]
-
-    @cached_property
-    def _id_type(self) -> type[np.integer[Any]]:
-        return np.uint16 if len(self.embedder.weights) < 65_536 else np.int32
-
-    def _norms(self, flat: np.ndarray, starts: np.ndarray) -> np.ndarray:
-        sums = np.add.reduceat(np.asarray(self.embedder.weights[flat], np.float32), starts, axis=0)
-        return np.asarray(np.linalg.norm(sums[0] + sums[1::2] + sums[2::2], axis=1))
+    def _tokens_of(self, passages: list[int]) -> UnitTokens:
+        """Give the tokens of some passages (at least one) side by side."""
+        if self._stored:
+            return self._stored.select(passages)
+        missing = [i for i in passages if i not in self._cut]
+        cut = UnitTokens.cut([self._passages[i] for i in missing], self.embedder)
+        self._cut |= {i: cut.select([row]) for row, i in enumerate(missing)}
+        return UnitTokens.joined([self._cut[i] for i in passages])
 
     def interact(self, text: str, context: str, candidates: list[int]) -> Interaction:
         """Compare every token of the query with every token of the candidate passages."""
@@ -103,10 +76,9 @@ class TokenIndex:
         norms = self._token_norms
         share = np.concatenate([np.ones(len(own)), np.full(len(lent), CONTEXT_TOKENS)])
         weights = norms[query] * np.array([self._importance(int(token)) for token in query]) * share
-        passages = {i: self.passage(i) for i in candidates}
+        tokens = self._tokens_of(candidates)
         marked = np.zeros(len(norms), dtype=bool)
-        for passage in passages.values():
-            marked[passage.flat] = True
+        marked[tokens.ids] = True
         vocabulary = np.flatnonzero(marked)
         place = np.full(len(marked), -1, dtype=np.int32)
         place[vocabulary] = np.arange(len(vocabulary))
@@ -121,7 +93,8 @@ class TokenIndex:
             projection=products[-1],
             lengths=norms[vocabulary],
             place=place,
-            passages=passages,
+            tokens=tokens,
+            order={index: row for row, index in enumerate(candidates)},
         )
 
     def _sum(self, ids: np.ndarray) -> np.ndarray:
@@ -159,7 +132,7 @@ class Interaction:
     """Similarities of the query's tokens with the candidates' vocabulary, float32 [query tokens, vocabulary].
 
     `weights` of the query's tokens sum to 1. `place` maps a token id to its column, `projection` and `lengths` are the dot
-    product with the query's vector and the length of each column's token vector.
+    product with the query's vector and the length of each column's token vector. `order` gives a passage's row in `tokens`.
     """
 
     similarities: np.ndarray
@@ -168,23 +141,32 @@ class Interaction:
     projection: np.ndarray
     lengths: np.ndarray
     place: np.ndarray
-    passages: dict[int, _Passage]
+    tokens: UnitTokens
+    order: dict[int, int]
 
     @cached_property
     def _all(self) -> _Segments:
         return _Segments.of(self)
 
+    def units(self, index: int, text: str) -> tuple[Unit, ...]:
+        """Give the units of passage `index`, whose text is `text`."""
+        return self.tokens.units(self.order[index], text)
+
+    def unit_length(self, index: int, unit: int) -> int:
+        """Count the tokens of one unit of passage `index`, headings and lead-in apart."""
+        return self.tokens.unit_length(self.order[index], unit)
+
     def met(self, index: int) -> np.ndarray:
         """Best similarity of each query token anywhere in passage `index`, headings counting in full."""
-        return np.asarray(self._all.met[:, self._all.order[index]])
+        return np.asarray(self._all.met[:, self.order[index]])
 
     def unit_met(self, index: int, unit: int) -> np.ndarray:
         """Best similarity of each query token in one unit; title, headings and lead-in count HEADING."""
-        return np.asarray(self._all.unit_met[:, self._all.first_unit[self._all.order[index]] + unit])
+        return np.asarray(self._all.unit_met[:, self._unit(index, unit)])
 
     def passage(self, index: int) -> float:
         """Weighted MaxSim of the query against passage `index`, 0 to 1."""
-        return float(self._all.features["passage"][self._all.order[index]])
+        return float(self._all.features["passage"][self.order[index]])
 
     def unit(self, index: int, unit: int) -> float:
         """Weighted MaxSim of the query against one unit of passage `index`, 0 to 1."""
@@ -192,28 +174,29 @@ class Interaction:
 
     def own(self, index: int, unit: int) -> float:
         """Weighted MaxSim of the query against the unit's own words alone, 0 to 1."""
-        return float(self.weights @ self._all.own_met[:, self._all.first_unit[self._all.order[index]] + unit])
+        return float(self.weights @ self._all.own_met[:, self._unit(index, unit)])
 
     def unit_vector(self, index: int, unit: int) -> float:
         """Cosine of the query's vector and that of one unit with its headings and lead-in, times the query's length."""
-        return float(self._all.unit_cosine[self._all.first_unit[self._all.order[index]] + unit])
+        return float(self._all.unit_cosine[self._unit(index, unit)])
 
     def figures(self, indices: np.ndarray) -> dict[str, np.ndarray]:
         """Give the figures that the ranking looks at, float [len(indices)] each."""
-        rows = [self._all.order[int(index)] for index in indices]
+        rows = [self.order[int(index)] for index in indices]
         return {name: values[rows] for name, values in self._all.features.items()}
+
+    def _unit(self, index: int, unit: int) -> int:
+        return int(self.tokens.first_unit[self.order[index]]) + unit
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Segments:
     """The best similarities by passage and by unit, all candidates side by side.
 
-    `order` gives a passage's column in `met` [query tokens, passages]; its units start at `first_unit` of that column in
-    `unit_met` and `own_met` [query tokens, units] and in `unit_cosine` [units]. `features` hold one figure a passage.
+    `met` is [query tokens, passages], `unit_met` and `own_met` are [query tokens, units], `unit_cosine` is [units].
+    `features` hold one figure a passage.
     """
 
-    order: dict[int, int]
-    first_unit: np.ndarray
     met: np.ndarray
     unit_met: np.ndarray
     own_met: np.ndarray
@@ -223,39 +206,35 @@ class _Segments:
     @classmethod
     def of(cls, interaction: Interaction) -> Self:
         """Reduce the interaction of a query with all its candidates (at least one)."""
-        passages = list(interaction.passages.values())
-        columns = interaction.place[np.concatenate([p.flat for p in passages])]
-        sizes = np.array([len(p.flat) for p in passages])
-        opens = np.cumsum(sizes) - sizes  # where each passage starts among the columns
-        starts = np.concatenate([p.starts + open_ for p, open_ in zip(passages, opens, strict=True)])
-        units = np.array([len(p.units) for p in passages])
-        above = np.cumsum(1 + 2 * units) - (1 + 2 * units)  # segment of each passage's headings
-        first_unit = np.cumsum(units) - units
-        owner = np.repeat(np.arange(len(passages)), units)
-        lead = above[owner] + 1 + 2 * (np.arange(units.sum()) - first_unit[owner])
+        tokens = interaction.tokens
+        columns = interaction.place[tokens.ids]
+        opens = tokens.opens[:-1]
+        units = np.diff(tokens.first_unit)
+        count = len(units)
+        starts = tokens.starts + np.repeat(opens, 1 + 2 * units)
+        above = 2 * tokens.first_unit[:-1] + np.arange(count)  # segment of each passage's headings
+        owner = np.repeat(np.arange(count), units)
+        lead = 2 * np.arange(len(owner)) + owner + 1
         best = np.maximum.reduceat(interaction.similarities[:, columns], starts, axis=1)
         own = best[:, lead + 1]
         unit_met = np.maximum(own, HEADING * np.maximum(best[:, above[owner]], best[:, lead]))
         projected = np.add.reduceat(interaction.projection[columns], starts)
-        norms = np.concatenate([p.norms for p in passages])
-        cosine = (projected[above[owner]] + projected[lead] + projected[lead + 1]) / np.maximum(norms, 1e-6)
+        cosine = (projected[above[owner]] + projected[lead] + projected[lead + 1]) / np.maximum(tokens.norms, 1e-6)
         met = np.maximum.reduceat(best, above, axis=1)
         heading = best[:, above]
         weights = interaction.weights
         late = weights @ unit_met
         figures = {
             "passage": weights @ met,
-            "unit": _highest(late, owner, len(passages)),
-            "unit_vector": _highest(cosine, owner, len(passages)),
+            "unit": _highest(late, owner, count),
+            "unit_vector": _highest(cosine, owner, count),
             "exact": weights @ (met > SAME),
             "order": _in_order(interaction, columns, opens),
             "reverse": _reverse(interaction, columns, opens),
             "heading": weights @ heading,
-            "length": np.log1p(sizes),
+            "length": np.log1p(np.diff(tokens.opens)),
         }
         return cls(
-            order={index: row for row, index in enumerate(interaction.passages)},
-            first_unit=first_unit,
             met=met,
             unit_met=unit_met,
             own_met=own,

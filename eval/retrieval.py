@@ -30,11 +30,12 @@ from eval.beir import BeirDocument, BeirSet
 from ingest.chunking import BUDGET, Chunk, chunk_document
 from ingest.dense import DenseIndex
 from ingest.document import Anchor, Document
-from ingest.embedding import Embedder, StaticEmbedder
+from ingest.embedding import Embedder, StaticEmbedder, token_model
 from ingest.lexical import LexicalIndex
 from ingest.manifest import Manifest
 from ingest.text import detect_language, index_terms
-from ingest.version import KnowledgeVersion, write_passages
+from ingest.unit_tokens import UnitTokens
+from ingest.version import UNITS, KnowledgeVersion, write_passages
 
 DEPTH = RERANKED  # passages looked at per query: several of them can belong to one document
 _MEASURES = {"ndcg@10": nDCG @ 10, "recall@5": R @ 5, "recall@10": R @ 10, "mrr@10": RR @ 10}
@@ -123,12 +124,13 @@ def cut_document(name: str, entry: BeirDocument, *, budget: int = BUDGET) -> lis
 
 
 def build_version(folder: Path, passages: Sequence[Chunk], embedder: Embedder) -> KnowledgeVersion:
-    """Write passages and both legs as a published version has them, without seal and self-check."""
+    """Write passages, both legs and the units' tokens as a published version has them, without seal and self-check."""
     texts = [passage.index_text() for passage in passages]
     vectors = embedder.embed(texts, kind="passage")
     write_passages(folder / "passages.jsonl", passages)
     np.save(folder / "vectors.npy", vectors)
     DenseIndex.build(folder / "chroma", vectors)
+    UnitTokens.cut(passages, token_model(embedder)).write(folder / UNITS)
     LexicalIndex.build([index_terms(text) for text in texts], folder / "lexical")
     manifest = Manifest(
         id="retrieval-set",

@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from ingest.dense import DenseIndex
-from ingest.embedding import Embedder
+from ingest.embedding import Embedder, StaticEmbedder, token_model
 from ingest.embedding_cache import EmbeddingCache
 from ingest.errors import PublishError, StoreError
 from ingest.lexical import LexicalIndex
@@ -33,8 +33,10 @@ from ingest.progress import ProgressEvent, PublishReport, Watch
 from ingest.reading import DEFAULT_BUDGET, Reading, Scope, find_scope, read
 from ingest.selfcheck import check_counts, check_dense, check_lexical, choose_sample
 from ingest.text import index_terms
+from ingest.unit_tokens import UnitTokens
 from ingest.version import (
     BUILDING,
+    UNITS,
     VERSIONS,
     KnowledgeVersion,
     builder_lock,
@@ -48,6 +50,7 @@ from ingest.version import (
 
 KEPT_VERSIONS = 5
 _DISCARDED = ".discarded-"
+_INDEXING = ("text.py", "lexical.py", "units.py", "unit_tokens.py")
 
 
 def publish(
@@ -66,6 +69,7 @@ def publish(
     """
     watch = Watch(progress)
     _ = embedder.model_id, embedder.dim  # loads or asks the model: one that does not work fails before anything is read
+    tokens = token_model(embedder)
     with builder_lock(store):
         _remove_leftovers(store)
         live, damage = _open_live(store, needed=not any(path.is_dir() for path in paths))
@@ -74,11 +78,11 @@ def publish(
             reading = read(scope, live, budget=budget, limits=limits, advance=advance)
         if not reading.passages:
             raise _nothing(paths, reading)
-        manifest = _manifest(reading, embedder, _still_refused(scope, live))
+        manifest = _manifest(reading, embedder, tokens, _still_refused(scope, live))
         plan = compare(live, reading, manifest.steering)
         embedded = 0
         if not _revive(store, manifest):
-            embedded = _build(store, manifest, reading, embedder, watch)
+            embedded = _build(store, manifest, reading, embedder, tokens, watch)
         went_live = current_id(store) != manifest.id
         if went_live:
             set_current(store, manifest.id)
@@ -132,11 +136,14 @@ def _still_refused(scope: Scope, live: KnowledgeVersion | None) -> tuple[Refusal
     return tuple(refusal for refusal in live.manifest.refused if refusal.subject not in scope.files)
 
 
-def _manifest(reading: Reading, embedder: Embedder, still_refused: tuple[Refusal, ...]) -> Manifest:
-    """Describe the version to be: its id follows from the content, the model and the indexing code."""
+def _manifest(
+    reading: Reading, embedder: Embedder, tokens: StaticEmbedder, still_refused: tuple[Refusal, ...]
+) -> Manifest:
+    """Describe the version to be: its id follows from the content, the models and the indexing code."""
     now = datetime.now(UTC).isoformat(timespec="microseconds")
     steering = _hashes(reading.steering)
-    content = hashlib.sha256(json.dumps([FORMAT, _index_recipe(), embedder.model_id, steering]).encode())
+    models = (embedder.model_id, tokens.model_id)
+    content = hashlib.sha256(json.dumps([FORMAT, _index_recipe(), *models, steering]).encode())
     for part in (*reading.documents, *reading.passages):
         content.update(repr(part).encode())
     return Manifest(
@@ -162,7 +169,7 @@ def _hashes(contents: dict[str, bytes]) -> dict[str, str]:
 def _index_recipe() -> str:
     """Name the code that makes the indexes, so that a change of it makes another version of the same content."""
     here = Path(__file__).parent
-    return hashlib.sha256(b"".join((here / name).read_bytes() for name in ("text.py", "lexical.py"))).hexdigest()
+    return hashlib.sha256(b"".join((here / name).read_bytes() for name in _INDEXING)).hexdigest()
 
 
 def _revive(store: Path, manifest: Manifest) -> bool:
@@ -180,7 +187,9 @@ def _revive(store: Path, manifest: Manifest) -> bool:
     return True
 
 
-def _build(store: Path, manifest: Manifest, reading: Reading, embedder: Embedder, watch: Watch) -> int:
+def _build(
+    store: Path, manifest: Manifest, reading: Reading, embedder: Embedder, tokens: StaticEmbedder, watch: Watch
+) -> int:
     """Build, check and seal the version; give the number of texts that were embedded."""
     folder = store / VERSIONS / f"{BUILDING}{os.getpid()}"
     (folder / "steering").mkdir(parents=True)
@@ -189,15 +198,19 @@ def _build(store: Path, manifest: Manifest, reading: Reading, embedder: Embedder
         (folder / "steering" / name).write_bytes(content)
     write_passages(folder / "passages.jsonl", reading.passages)
     texts = [passage.index_text() for passage in reading.passages]
-    with watch.stage("embed", len(texts)) as advance, EmbeddingCache(store / "cache") as cache:
-        vectors, fresh = cache.embed(embedder, texts, advance)
-    np.save(folder / "vectors.npy", vectors)
-    with watch.stage("index", 2) as advance, ThreadPoolExecutor(1) as beside:
-        dense = beside.submit(DenseIndex.build, folder / "chroma", vectors)
-        documents = [index_terms(text) for text in texts]
-        LexicalIndex.build(documents, folder / "lexical")
-        advance()
-        dense.result()
+    with ThreadPoolExecutor(2) as beside:
+        cut = beside.submit(lambda: UnitTokens.cut(reading.passages, tokens).write(folder / UNITS))
+        with watch.stage("embed", len(texts)) as advance, EmbeddingCache(store / "cache") as cache:
+            vectors, fresh = cache.embed(embedder, texts, advance)
+        np.save(folder / "vectors.npy", vectors)
+        with watch.stage("index", 3) as advance:
+            dense = beside.submit(DenseIndex.build, folder / "chroma", vectors)
+            documents = [index_terms(text) for text in texts]
+            LexicalIndex.build(documents, folder / "lexical")
+            advance()
+            for built in (cut, dense):
+                built.result()
+                advance()
     with watch.stage("check", len(texts)):
         sample = choose_sample(len(texts), fresh)
         _check(folder, manifest, reading, vectors, texts, documents, sample)

@@ -6,7 +6,7 @@
     roll_back(Path(".kb"))
 
 A store is `versions/<id>/` (sealed, never changed), `CURRENT` (one line: the id of the live one), and what is not part of a
-version (`cache/`, `live/`). A version holds manifest.json, passages.jsonl, vectors.npy, lexical/, chroma/ and steering/.
+version (`cache/`, `live/`). A version holds manifest.json, passages.jsonl, vectors.npy, lexical/, chroma/, units/ and steering/.
 """
 
 from __future__ import annotations
@@ -30,8 +30,10 @@ from ingest.errors import PublishError, StoreError
 from ingest.lexical import LexicalIndex
 from ingest.manifest import Manifest, check_seal, read_manifest, write_durably
 from ingest.masks import PassageMasks
+from ingest.unit_tokens import UnitTokens
 
 VERSIONS, CURRENT, BUILDING = "versions", "CURRENT", ".building-"
+UNITS = "units"
 _PUBLISH = "Publish the documents: python -m ingest"
 
 
@@ -67,6 +69,11 @@ class KnowledgeVersion:
     def vectors(self) -> np.ndarray:
         """The passages' unit vectors, float32 [passages, dim], memory-mapped."""
         return np.asarray(np.load(self.folder / "vectors.npy", mmap_mode="r"))
+
+    @cached_property
+    def unit_tokens(self) -> UnitTokens | None:
+        """The passages' units and their tokens; None in a version from before they were stored."""
+        return UnitTokens.open(self.folder / UNITS)
 
     def check_vector(self, vector: np.ndarray) -> None:
         """Raise StoreError where a query's vector has another length than the passages'."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,9 +14,10 @@ import pytest
 
 from ingest.dense import DenseIndex
 from ingest.dense import _client as dense_client
+from ingest.embedding import open_embedder
 from ingest.errors import PublishError, StoreError
 from ingest.publish import publish
-from ingest.version import VERSIONS, builder_lock, current_id, open_current, roll_back
+from ingest.version import VERSIONS, KnowledgeVersion, builder_lock, current_id, open_current, roll_back
 from tests.small_embedding import RecordingEmbedder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,6 +54,16 @@ def test_a_damaged_file_is_named_with_the_remedy(docs: Path, store: Path, name: 
     with pytest.raises(StoreError) as caught:
         open_current(store)
     assert caught.value.subject.endswith(name) and "rollback" in caught.value.remedy
+
+
+def test_units_are_sealed_with_their_model_and_an_older_version_opens_without_them(docs: Path, store: Path) -> None:
+    publish([docs], store, RecordingEmbedder())
+    with open_current(store) as version:
+        assert version.unit_tokens and version.unit_tokens.count == len(version.passages)
+        assert version.unit_tokens.model_id == open_embedder("static").model_id
+        assert "units/ids.npy" in version.manifest.files
+    shutil.rmtree(version.folder / "units")
+    assert KnowledgeVersion(version.folder, version.manifest).unit_tokens is None
 
 
 def test_a_missing_and_an_added_file_are_damage(docs: Path, store: Path) -> None:

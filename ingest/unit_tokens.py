@@ -1,0 +1,202 @@
+"""Token ids of every passage, cut into units, for late interaction: made at publish and read memory-mapped.
+
+    UnitTokens.cut(passages, static_embedder).write(folder)
+    stored = UnitTokens.open(folder)                 # None where the version holds none
+    few = stored.select([3, 17])                     # passage 3 is row 0 of it, passage 17 row 1
+    few.units(0, passages[3].text)                   # what split_units gives
+
+A passage's tokens are cut into segments: title and headings once, then of each unit its lead-in and its own words.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self, get_args
+
+import numpy as np
+
+from ingest.chunking import Chunk
+from ingest.embedding import StaticEmbedder
+from ingest.units import Unit, UnitKind, plain, split_units
+
+_KINDS: tuple[UnitKind, ...] = get_args(UnitKind)
+_SPANS = 7  # a unit's kind, and start and end of itself, of its lead (-1 without one) and of what it is about
+_TEXTS = 4_096  # tokenised at a time
+_TOKENS = 16_384  # whose vectors are summed at a time
+_ARRAYS = ("ids", "opens", "starts", "first_unit", "norms", "spans")
+_HEAD = "model.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitTokens:
+    """Passages side by side, all arrays in their order.
+
+    `ids` [tokens] (uint16 where the vocabulary allows it, else int32) holds the segments; each opens with id 0, the unknown
+    token, whose vector is zero, so that none is empty. Passage p has `ids[opens[p]:opens[p + 1]]` and the units from
+    `first_unit[p]` up to `first_unit[p + 1]`; `starts` int32 [passages + 2 units] is where each segment starts within its
+    passage. `norms` float32 [units] is the length of the sum of each unit's token vectors, headings and lead-in included.
+    """
+
+    ids: np.ndarray
+    opens: np.ndarray
+    starts: np.ndarray
+    first_unit: np.ndarray
+    norms: np.ndarray
+    spans: np.ndarray
+    model_id: str
+
+    @classmethod
+    def cut(cls, passages: Sequence[Chunk], model: StaticEmbedder) -> Self:
+        """Cut passages into units and tokenise them, each distinct text once."""
+        numbers: dict[str, int] = {}
+        texts: list[int] = []  # number of each segment's text
+        spans: list[tuple[int, ...]] = []
+        counts = []
+        for passage in passages:
+            units = split_units(passage.text)
+            counts.append(len(units))
+            texts.append(numbers.setdefault("\n".join((passage.title, *passage.heading)), len(numbers)))
+            for unit in units:
+                lead = unit.about + (plain(passage.text[slice(*unit.lead)]) if unit.lead else "")
+                own = plain(passage.text[unit.start : unit.end])
+                texts += (numbers.setdefault(text, len(numbers)) for text in (lead, own))
+                spans.append(_span(unit, passage.text))
+        pool, begins = _tokenised(list(numbers), model)
+        lengths = np.diff(begins)[texts]
+        begun = np.cumsum(lengths) - lengths  # of each segment, among all
+        first_unit = _offsets(counts)
+        first_segment = 2 * first_unit + np.arange(len(first_unit))
+        opens = np.append(begun, lengths.sum())[first_segment]
+        cut = {
+            "ids": pool[np.repeat(begins[texts] - begun, lengths) + np.arange(lengths.sum())],
+            "opens": opens,
+            "starts": (begun - np.repeat(opens[:-1], np.diff(first_segment))).astype(np.int32),
+            "first_unit": first_unit,
+        }
+        norms = [_norms(model, cut, first, last) for first, last in _blocks(opens)]
+        return cls(
+            **cut,
+            norms=np.concatenate([np.zeros(0, np.float32), *norms]),
+            spans=np.array(spans, dtype=np.int32).reshape(-1, _SPANS),
+            model_id=model.model_id,
+        )
+
+    def write(self, folder: Path) -> None:
+        """Write the arrays to a new folder."""
+        folder.mkdir(parents=True)
+        for name in _ARRAYS:
+            np.save(folder / f"{name}.npy", getattr(self, name))
+        (folder / _HEAD).write_text(json.dumps({"model_id": self.model_id}), encoding="utf-8")
+
+    @classmethod
+    def open(cls, folder: Path) -> Self | None:
+        """Map the arrays of `folder`; None where there is none."""
+        if not folder.is_dir():
+            return None
+        head = json.loads((folder / _HEAD).read_text(encoding="utf-8"))
+        # plain arrays over the mapped file: slicing a `memmap` takes five times as long
+        arrays = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in _ARRAYS}
+        return cls(model_id=head["model_id"], **arrays)
+
+    @property
+    def count(self) -> int:
+        """The number of passages."""
+        return len(self.opens) - 1
+
+    def select(self, passages: Sequence[int]) -> Self:
+        """Give some passages side by side, in the order asked for."""
+        chosen = np.asarray(passages, dtype=np.int64)
+        units = self.first_unit[chosen], self.first_unit[chosen + 1]
+        segments = 2 * units[0] + chosen, 2 * units[1] + chosen + 1
+        tokens = self.opens[chosen], self.opens[chosen + 1]
+        return type(self)(
+            ids=_gathered(self.ids, *tokens),
+            opens=_offsets(tokens[1] - tokens[0]),
+            starts=_gathered(self.starts, *segments),
+            first_unit=_offsets(units[1] - units[0]),
+            norms=_gathered(self.norms, *units),
+            spans=_gathered(self.spans, *units),
+            model_id=self.model_id,
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """Put several (at least one, of one model) side by side."""
+        side_by_side = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _ARRAYS}
+        for name in ("opens", "first_unit"):
+            side_by_side[name] = _offsets(np.concatenate([np.diff(getattr(part, name)) for part in parts]))
+        return cls(model_id=parts[0].model_id, **side_by_side)
+
+    def units(self, row: int, text: str) -> tuple[Unit, ...]:
+        """Give the units of passage `row`, whose text is `text`."""
+        found = self.spans[self.first_unit[row] : self.first_unit[row + 1]].tolist()
+        return tuple(
+            Unit(
+                kind=_KINDS[kind],
+                start=start,
+                end=end,
+                lead=(lead, lead_end) if lead >= 0 else None,
+                about=text[about:about_end],
+            )
+            for kind, start, end, lead, lead_end, about, about_end in found
+        )
+
+    def unit_length(self, row: int, number: int) -> int:
+        """Count the tokens of one unit, headings and lead-in apart."""
+        own = 2 * (int(self.first_unit[row]) + number) + row + 2
+        last = number + 1 == self.first_unit[row + 1] - self.first_unit[row]
+        end = self.opens[row + 1] - self.opens[row] if last else self.starts[own + 1]
+        return int(end - self.starts[own] - 1)
+
+
+def _span(unit: Unit, text: str) -> tuple[int, ...]:
+    about = text.find(unit.about)  # it is a part of the text, wherever it stands in it
+    lead = unit.lead or (-1, -1)
+    return (_KINDS.index(unit.kind), unit.start, unit.end, *lead, about, about + len(unit.about))
+
+
+def _tokenised(texts: Sequence[str], model: StaticEmbedder) -> tuple[np.ndarray, np.ndarray]:
+    """Give the tokens of all texts, each opened by id 0, and where each text starts and the last one ends."""
+    id_type: type[np.integer[Any]] = np.uint16 if len(model.weights) < 65_536 else np.int32
+    opening = np.zeros(1, id_type)
+    pool, lengths = [np.zeros(0, id_type)], []
+    for start in range(0, len(texts), _TEXTS):
+        found = model.token_ids(texts[start : start + _TEXTS])
+        lengths += [1 + len(ids) for ids in found]
+        pool.append(np.concatenate([part for ids in found for part in (opening, ids.astype(id_type))]))
+    return np.concatenate(pool), _offsets(lengths)
+
+
+def _norms(model: StaticEmbedder, cut: dict[str, np.ndarray], first: int, last: int) -> np.ndarray:
+    """Give the norms of the units of the passages from `first` up to `last`."""
+    opens, first_unit = cut["opens"][first : last + 1], cut["first_unit"][first : last + 1]
+    units = np.diff(first_unit)
+    segments = slice(2 * first_unit[0] + first, 2 * first_unit[-1] + last)
+    starts = cut["starts"][segments] + np.repeat(opens[:-1] - opens[0], 1 + 2 * units)
+    vectors = np.asarray(model.weights[cut["ids"][opens[0] : opens[-1]]], np.float32)
+    sums = np.add.reduceat(vectors, starts, axis=0)
+    owner = np.repeat(np.arange(last - first), units)
+    lead = 2 * np.arange(units.sum()) + owner + 1
+    above = 2 * (first_unit[owner] - first_unit[0]) + owner
+    return np.asarray(np.linalg.norm(sums[above] + sums[lead] + sums[lead + 1], axis=1))
+
+
+def _blocks(opens: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Part the passages into runs of some thousand tokens."""
+    first, count = 0, len(opens) - 1
+    while first < count:
+        last = max(first + 1, int(np.searchsorted(opens, opens[first] + _TOKENS, side="right")) - 1)
+        yield first, last
+        first = last
+
+
+def _offsets(lengths: Sequence[int] | np.ndarray) -> np.ndarray:
+    """Give where each part starts and the last one ends, int64 [parts + 1]."""
+    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+
+
+def _gathered(array: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    return np.concatenate([array[:0], *(array[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True))])
