@@ -43,7 +43,7 @@ def render_trace(reply: Reply) -> str:
         changed = f" {step['before']!r} → {step['after']!r}" if "before" in step else ""
         added = f" + {', '.join(step['added'])}" if "added" in step else ""
         lines.append(f"  {step['step']}:{changed}{added}")
-    if decision := reply.trace["retrieval"].get("decision"):
+    if decision := reply.trace.get("retrieval", {}).get("decision"):
         traits = ", ".join(
             f"{name} {value:.2f}" for name, value in decision.items() if name not in ("words", "meaning")
         )
