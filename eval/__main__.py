@@ -6,6 +6,8 @@ python -m eval check-gold [--kb DIR] [--gold DIR] [--reveal REASON]
 python -m eval retrieval [DIR] [--json] [--half first|second|all] [--model FOLDER] [--reranker NAME]
                          [--no-recipe] [--split dev|test] [--out DIR]
 python -m eval ablation [--robustness dev|test] [--json] [--kb DIR] [--gold DIR] [--out DIR]
+python -m eval adapted BEFORE AFTER [--json] [--kb DIR] [--gold DIR]
+python -m eval adaptable PAIRS.tsv [--json] [--kb DIR] [--gold DIR]
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from tqdm import tqdm
 import settings as configuration
 from assistant.rerank import Reranker, open_reranker
 from assistant.wiring import open_assistant
-from eval import ablation
+from eval import ablation, adapted
 from eval.beir import Half, load_set
 from eval.gold import GOLD_DIR, SPLITS, check_gold, load_gold, record_reveal, shared_ids
 from eval.gold_ranking import rank_gold
@@ -32,7 +34,7 @@ from eval.report import REPORTS, table, to_json, write_report
 from eval.retrieval import measure_retrieval
 from eval.retrieval_table import KNOWN_SETS, gold_result, measure_set, render
 from eval.runner import evaluate
-from ingest.embedding import Embedder, StaticEmbedder, open_embedder
+from ingest.embedding import Embedder, StaticEmbedder, open_embedder, token_model
 from ingest.errors import CiteDeskError, ModelError
 from ingest.version import open_current
 from ingest.wiring import chosen_embedder
@@ -48,7 +50,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = configuration.load()
         if arguments.kb:
             settings = settings.model_copy(update={"kb_dir": arguments.kb})
-        commands = {"check-gold": _check_gold, "retrieval": _retrieval, "ablation": _ablation, None: _evaluate}
+        commands = {
+            "check-gold": _check_gold,
+            "retrieval": _retrieval,
+            "ablation": _ablation,
+            "adaptable": _adaptable,
+            "adapted": _adapted,
+            None: _evaluate,
+        }
         return commands[arguments.command](settings, arguments)
     except CiteDeskError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -94,6 +103,15 @@ def _parser() -> argparse.ArgumentParser:
     steps.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the report as JSON")
     for name in ("--kb", "--gold", "--out"):
         steps.add_argument(name, type=Path, default=argparse.SUPPRESS, help="as above")
+    near = commands.add_parser("adaptable", help="which pairs are too near a gold question to adapt an embedding by")
+    near.add_argument("pairs", type=Path, help="two texts a line, a tab between them")
+    better = commands.add_parser("adapted", help="is one static model better than another on this knowledge base?")
+    better.add_argument("before", type=Path, help="model folder")
+    better.add_argument("after", type=Path, help="model folder")
+    for command in (near, better):
+        command.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the figures as JSON")
+        for name in ("--kb", "--gold"):
+            command.add_argument(name, type=Path, default=argparse.SUPPRESS, help="as above")
     return parser
 
 
@@ -146,10 +164,9 @@ def _check_gold(settings: Settings, arguments: argparse.Namespace) -> int:
 
 def _retrieval(settings: Settings, arguments: argparse.Namespace) -> int:
     """Measure one set, or all of them with the gold."""
-    tokens = open_embedder(str(arguments.model.resolve()) if arguments.model else "static")
-    if not isinstance(tokens, StaticEmbedder):
-        raise ModelError("not_static", str(arguments.model), "is no static embedding", "Name a StaticEmbedding folder.")
-    embedder = tokens if arguments.model else chosen_embedder(settings)
+    embedder = _static(arguments.model) if arguments.model else chosen_embedder(settings)
+    tokens = embedder if arguments.model else token_model(embedder)
+    assert isinstance(tokens, StaticEmbedder)
     reranker = open_reranker(arguments.reranker or settings.reranker)
     if arguments.folder is None:
         return _all_sets(settings, arguments, embedder, tokens, reranker)
@@ -171,6 +188,32 @@ def _retrieval(settings: Settings, arguments: argparse.Namespace) -> int:
     for name, row in {"fused": figures, **figures["legs"]}.items():
         cells = "  ".join(f"{measure} {row[measure]:.4f}" for measure in ("ndcg@10", "recall@5", "recall@10", "mrr@10"))
         print(f"{name:8s} {cells}")
+    return 0
+
+
+def _static(folder: Path) -> StaticEmbedder:
+    found = open_embedder(str(folder.resolve()))
+    if not isinstance(found, StaticEmbedder):
+        raise ModelError("not_static", str(folder), "is no static embedding", "Name a StaticEmbedding folder.")
+    return found
+
+
+def _adaptable(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Say whether there is enough gold to adapt by, and which lines of a file of pairs are too near it."""
+    with open_current(settings.kb_dir) as version:
+        questions = adapted.answerable_questions(arguments.gold, version.passages)
+    near = adapted.near_gold(arguments.pairs.read_text(encoding="utf-8").split("\n"), arguments.gold)
+    print(json.dumps({"questions": len(questions), "near": near}))
+    return 0
+
+
+def _adapted(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Compare two static models over the live passages."""
+    with open_current(settings.kb_dir) as version:
+        gold = adapted.answerable_questions(arguments.gold, version.passages)
+        models = [_static(folder).folder for folder in (arguments.before, arguments.after)]
+        found = adapted.compare(version, gold, *models, dense_weight=settings.dense_weight)
+    print(adapted.to_json(found, len(gold)) if arguments.json else adapted.render(found, len(gold)))
     return 0
 
 

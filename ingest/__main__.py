@@ -27,6 +27,8 @@ python -m ingest plan [PATH ...]   say what a publish would change, file by file
 python -m ingest status            say what is live
 python -m ingest chunks FILE       show how a file is cut into passages
 python -m ingest rollback [ID]     go back to the version before the live one, or to version ID
+python -m ingest adapt             train the static embedding further on the live documents; the result is kept only if
+                                   it finds the evidence of the gold questions (dev) better, beyond noise
 
 A PATH that is a folder is the knowledge, or a part of it beside other folders: it replaces all that is live. A PATH that
 is a file inside the live knowledge folder updates only that file; if it is gone, it is taken out. A folder that is named
@@ -41,7 +43,7 @@ STAGES = {"read": "reading", "embed": "embedding", "index": "indexing", "check":
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
     arguments = _parser().parse_args(argv)
-    commands = {"plan": plan, "status": status, "chunks": chunks, "rollback": rollback}
+    commands = {"plan": plan, "status": status, "chunks": chunks, "rollback": rollback, "adapt": adapt}
     words = list(arguments.words)
     command = commands[words.pop(0)] if words and words[0] in commands else publish
     try:
@@ -65,6 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--kb", type=Path, metavar="DIR", help="store of the published versions (default .kb)")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
+    only = parser.add_argument_group("adapt")
+    only.add_argument("--out", type=Path, metavar="DIR", help="folder of the model (default: in models/ of the store)")
+    only.add_argument("--pairs", type=Path, metavar="TSV", help="accepted answers: question, tab, answer a line")
+    only.add_argument("--gold", type=Path, metavar="DIR", help="folder of your dev.jsonl (default: eval/gold)")
+    only.add_argument("--steps", type=int, metavar="N", help="batches to learn from (default 300)")
+    only.add_argument("--seed", type=int, metavar="N", help="of the draw of the batches (default 13)")
     return parser
 
 
@@ -175,6 +183,17 @@ def rollback(settings: Settings, words: Sequence[str], arguments: argparse.Names
     version = roll_back(settings.kb_dir, words[0] if words else None)
     print(json.dumps({"version": version}) if arguments.json else f"Version {version} is live.")
     _warn_of_embedding(settings)
+    return 0
+
+
+def adapt(settings: Settings, words: Sequence[str], arguments: argparse.Namespace) -> int:
+    """Make, measure and keep or drop an adapted embedding. Dropping it is a result, not an error."""
+    from ingest.adapt_command import Wish, adapt_live, render
+
+    _expect(words, 0, "adapt takes no path: it learns from what is live")
+    given = {name: getattr(arguments, name) for name in ("out", "pairs", "gold", "steps", "seed")}
+    outcome = adapt_live(settings, Wish(**{name: value for name, value in given.items() if value is not None}))
+    print(json.dumps(outcome.to_dict(), ensure_ascii=False, indent=1) if arguments.json else render(outcome, settings))
     return 0
 
 
