@@ -91,6 +91,16 @@ class LiveLog:
         with self._opened() as connection:
             connection.execute("INSERT INTO feedback (question_id, given, helpful, reason) VALUES (?, ?, ?, ?)", row)
 
+    def helpful(self) -> list[tuple[str, frozenset[str]]]:
+        """List the questions whose latest rating is good, each with the documents that its reply cited, oldest first."""
+        with self._opened() as connection:
+            rows = connection.execute(
+                "SELECT q.question, q.documents FROM question q JOIN feedback f"
+                " ON f.id = (SELECT max(id) FROM feedback WHERE question_id = q.id)"
+                " WHERE f.helpful AND NOT q.abstained ORDER BY q.id"
+            ).fetchall()
+        return [(question, frozenset(json.loads(documents))) for question, documents in rows]
+
     def recent(self, limit: int = 50) -> list[Rated]:
         """List the latest questions, newest first."""
         with self._opened() as connection:
