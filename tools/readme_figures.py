@@ -19,8 +19,8 @@ from settings import PREFIX, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 EVAL = (
-    ("recall@5", "at least", 0.95),
-    ("ndcg@10", "at least", 0.88),
+    ("recall@5", "at least", 0.98),
+    ("ndcg@10", "at least", 0.93),
     ("fact_accuracy", "at least", 0.85),
     ("citations_resolved", "at least", 1.0),
     ("abstention_recall", "at least", 0.85),
