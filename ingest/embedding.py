@@ -94,12 +94,18 @@ class StaticEmbedder:
 
     def embed(self, texts: Sequence[str], *, kind: Kind) -> np.ndarray:
         """Give unit vectors. A text's vector does not depend on the texts beside it, to the last bit."""
-        table = self.weights if len(texts) < _MANY else self._wide
         sums = np.zeros((len(texts), self.dim), dtype=np.float32)
         for start in range(0, len(texts), _BATCH):
-            for row, ids in enumerate(self.token_ids(texts[start : start + _BATCH]), start):
-                sums[row] = table[ids].astype(np.float32, copy=False).sum(axis=0)
+            sums[start : start + _BATCH] = self.sums(self.token_ids(texts[start : start + _BATCH]))
         return unit(sums)
+
+    def sums(self, texts: Sequence[np.ndarray]) -> np.ndarray:
+        """Give the sum of the token vectors of each text, given by its ids, float32 [len(texts), dim]."""
+        table = self.weights if len(texts) < _MANY else self._wide
+        found = np.zeros((len(texts), self.dim), dtype=np.float32)
+        for row, ids in enumerate(texts):
+            found[row] = table[ids].astype(np.float32, copy=False).sum(axis=0)
+        return found
 
     @cached_property
     def _wide(self) -> np.ndarray:

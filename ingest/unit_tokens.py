@@ -11,7 +11,7 @@ A passage's tokens are cut into segments: title and headings once, then of each 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, get_args
@@ -24,8 +24,7 @@ from ingest.units import Unit, UnitKind, plain, split_units
 
 _KINDS: tuple[UnitKind, ...] = get_args(UnitKind)
 _SPANS = 7  # a unit's kind, and start and end of itself, of its lead (-1 without one) and of what it is about
-_TEXTS = 4_096  # tokenised at a time
-_TOKENS = 16_384  # whose vectors are summed at a time
+_PASSAGES = 2_048  # cut at a time: some ten thousand texts, whose summed vectors are held until then
 _ARRAYS = ("ids", "opens", "starts", "first_unit", "norms", "spans")
 _HEAD = "model.json"
 
@@ -50,7 +49,12 @@ class UnitTokens:
 
     @classmethod
     def cut(cls, passages: Sequence[Chunk], model: StaticEmbedder) -> Self:
-        """Cut passages into units and tokenise them, each distinct text once."""
+        """Cut passages into units and tokenise them, each distinct text of some thousand passages once."""
+        blocks = range(0, max(len(passages), 1), _PASSAGES)
+        return cls.joined([cls._cut(passages[start : start + _PASSAGES], model) for start in blocks])
+
+    @classmethod
+    def _cut(cls, passages: Sequence[Chunk], model: StaticEmbedder) -> Self:
         numbers: dict[str, int] = {}
         texts: list[int] = []  # number of each segment's text
         spans: list[tuple[int, ...]] = []
@@ -64,22 +68,22 @@ class UnitTokens:
                 own = plain(passage.text[unit.start : unit.end])
                 texts += (numbers.setdefault(text, len(numbers)) for text in (lead, own))
                 spans.append(_span(unit, passage.text))
-        pool, begins = _tokenised(list(numbers), model)
-        lengths = np.diff(begins)[texts]
+        pool, begins, sums = _tokenised(list(numbers), model)
+        text_of = np.array(texts, dtype=np.int64)
+        lengths = np.diff(begins)[text_of]
         begun = np.cumsum(lengths) - lengths  # of each segment, among all
         first_unit = _offsets(counts)
         first_segment = 2 * first_unit + np.arange(len(first_unit))
         opens = np.append(begun, lengths.sum())[first_segment]
-        cut = {
-            "ids": pool[np.repeat(begins[texts] - begun, lengths) + np.arange(lengths.sum())],
-            "opens": opens,
-            "starts": (begun - np.repeat(opens[:-1], np.diff(first_segment))).astype(np.int32),
-            "first_unit": first_unit,
-        }
-        norms = [_norms(model, cut, first, last) for first, last in _blocks(opens)]
+        owner = np.repeat(np.arange(len(counts)), counts)
+        lead_of = 2 * np.arange(len(owner)) + owner + 1  # segment of each unit's lead-in
+        whole = sums[text_of[first_segment[owner]]] + sums[text_of[lead_of]] + sums[text_of[lead_of + 1]]
         return cls(
-            **cut,
-            norms=np.concatenate([np.zeros(0, np.float32), *norms]),
+            ids=pool[np.repeat(begins[text_of] - begun, lengths) + np.arange(lengths.sum())],
+            opens=opens,
+            starts=(begun - np.repeat(opens[:-1], np.diff(first_segment))).astype(np.int32),
+            first_unit=first_unit,
+            norms=np.asarray(np.linalg.norm(whole, axis=1)),
             spans=np.array(spans, dtype=np.int32).reshape(-1, _SPANS),
             model_id=model.model_id,
         )
@@ -158,39 +162,13 @@ def _span(unit: Unit, text: str) -> tuple[int, ...]:
     return (_KINDS.index(unit.kind), unit.start, unit.end, *lead, about, about + len(unit.about))
 
 
-def _tokenised(texts: Sequence[str], model: StaticEmbedder) -> tuple[np.ndarray, np.ndarray]:
-    """Give the tokens of all texts, each opened by id 0, and where each text starts and the last one ends."""
+def _tokenised(texts: Sequence[str], model: StaticEmbedder) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Give the tokens of all texts, each opened by id 0; where each starts and the last ends; the sums of their vectors."""
     id_type: type[np.integer[Any]] = np.uint16 if len(model.weights) < 65_536 else np.int32
+    found = model.token_ids(texts)
     opening = np.zeros(1, id_type)
-    pool, lengths = [np.zeros(0, id_type)], []
-    for start in range(0, len(texts), _TEXTS):
-        found = model.token_ids(texts[start : start + _TEXTS])
-        lengths += [1 + len(ids) for ids in found]
-        pool.append(np.concatenate([part for ids in found for part in (opening, ids.astype(id_type))]))
-    return np.concatenate(pool), _offsets(lengths)
-
-
-def _norms(model: StaticEmbedder, cut: dict[str, np.ndarray], first: int, last: int) -> np.ndarray:
-    """Give the norms of the units of the passages from `first` up to `last`."""
-    opens, first_unit = cut["opens"][first : last + 1], cut["first_unit"][first : last + 1]
-    units = np.diff(first_unit)
-    segments = slice(2 * first_unit[0] + first, 2 * first_unit[-1] + last)
-    starts = cut["starts"][segments] + np.repeat(opens[:-1] - opens[0], 1 + 2 * units)
-    vectors = np.asarray(model.weights[cut["ids"][opens[0] : opens[-1]]], np.float32)
-    sums = np.add.reduceat(vectors, starts, axis=0)
-    owner = np.repeat(np.arange(last - first), units)
-    lead = 2 * np.arange(units.sum()) + owner + 1
-    above = 2 * (first_unit[owner] - first_unit[0]) + owner
-    return np.asarray(np.linalg.norm(sums[above] + sums[lead] + sums[lead + 1], axis=1))
-
-
-def _blocks(opens: np.ndarray) -> Iterator[tuple[int, int]]:
-    """Part the passages into runs of some thousand tokens."""
-    first, count = 0, len(opens) - 1
-    while first < count:
-        last = max(first + 1, int(np.searchsorted(opens, opens[first] + _TOKENS, side="right")) - 1)
-        yield first, last
-        first = last
+    pool = [part for ids in found for part in (opening, ids.astype(id_type))]
+    return np.concatenate([opening[:0], *pool]), _offsets([1 + len(ids) for ids in found]), model.sums(found)
 
 
 def _offsets(lengths: Sequence[int] | np.ndarray) -> np.ndarray:
