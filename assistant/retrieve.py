@@ -120,7 +120,7 @@ class Retriever:
         interaction = self.tokens.interact(asked.embedded, asked.context, chosen.tolist())
         lap("interaction")
         figures = self._figures(asked, question.language, chosen, bm25, vector, interaction)
-        traits = _traits(figures, interaction, question.language)
+        traits = _traits(figures, interaction, question.language, len(self.version.passages))
         similarities = self._ranking.similarities(figures, traits)
         order = np.lexsort((chosen, -similarities))
         hits = [
@@ -231,7 +231,7 @@ def _highest(values: np.ndarray, k: int) -> np.ndarray:
     return np.asarray(found[np.argsort(-values[found], kind="stable")][:k])
 
 
-def _traits(figures: dict[str, np.ndarray], interaction: Interaction, language: str) -> dict[str, float]:
+def _traits(figures: dict[str, np.ndarray], interaction: Interaction, language: str, passages: int) -> dict[str, float]:
     """Describe the query as `assistant.ranking.TRAITS` says."""
     nearest = np.sort(figures["dense"])[::-1]
     tokens = interaction.query
@@ -242,4 +242,5 @@ def _traits(figures: dict[str, np.ndarray], interaction: Interaction, language: 
         "tokens": float(np.log1p(len(tokens))),
         "chinese": float(language == "zh"),
         "known": float((interaction.place[tokens] >= 0).mean()) if len(tokens) else 0.0,
+        "passages": float(np.log(passages)),
     }
