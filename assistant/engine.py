@@ -194,7 +194,7 @@ class Assistant:
         passages = _passages(retrieved, retriever)
         ranked = candidates(asked, retrieved, retriever)
         evidence = weigh(asked, retrieved, retriever, ranked)
-        suffices = bool(retrieved.hits) and evidence.suffices()
+        suffices = bool(retrieved.hits and terms(asked.search_text())) and evidence.suffices()
         sentences: list[Sentence] = []
         struck: list[object] = []
         if suffices:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -52,11 +53,12 @@ def _converter(table: str) -> OpenCC:
     return OpenCC(table)
 
 
-def to_mainland(text: str) -> str:
+def to_mainland(text: str, is_ours: Callable[[str], bool] = lambda word: False) -> str:
     """Give `text` in half width and simplified script, with regional words put into ours; unchanged where nothing applies.
 
     OpenCC's phrases are used only where the script is traditional: in simplified text a word such as 影片 may mean what it
-    says. The shop's own table always applies.
+    says. The shop's own table applies to every word but those that the documents use themselves, as `is_ours` tells: 犹豫期,
+    户口 and 瑕疵 are an insurer's and a court's own words.
     """
     visible = "".join(c for c in text if unicodedata.category(c) != "Cf" and c not in _INVISIBLE)
     # Chinese punctuation is right as it is; the normal form deals with it.
@@ -68,4 +70,4 @@ def to_mainland(text: str) -> str:
     if simplified != plain:
         # the shop's words first: OpenCC's phrases would cut 行動電源 and 數位 in other places
         simplified = str(_converter("tw2sp").convert(plain))
-    return _SHOP.sub(lambda match: _SHOP_WORDS[match.group()], simplified)
+    return _SHOP.sub(lambda match: match[0] if is_ours(match[0]) else _SHOP_WORDS[match[0]], simplified)

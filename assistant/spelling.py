@@ -14,7 +14,7 @@ hold. The first letter stays: people rarely miss it, and names differ there.
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from ingest.lexical import LexicalIndex
@@ -54,8 +54,10 @@ class Speller:
         for term in self._lexical.vocabulary:
             if len(term) == 2 and _HAN_PAIR.match(term):
                 found = self._lexical.document_frequency(term)
+                if found < MIN_PASSAGES or not self._is_word(term):
+                    continue
                 sound = (_syllable(term[0]), _syllable(term[1]))
-                if found >= MIN_PASSAGES and found > best.get(sound, (0, ""))[0] and self._is_word(term):
+                if found > best.get(sound, (0, ""))[0]:
                     best[sound] = (found, term)
         return {sound: term for sound, (_, term) in best.items()}
 
@@ -112,6 +114,7 @@ def _one_letter_away(word: str) -> set[str]:
     return (swapped | dropped | changed | put_in) - {word}
 
 
+@cache  # large knowledge has a hundred thousand pairs of a few thousand characters
 def _syllable(character: str) -> str:
     from pypinyin import lazy_pinyin  # a dictionary of some megabytes, needed only for a slip
 

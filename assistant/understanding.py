@@ -26,7 +26,7 @@ from assistant.regional import to_mainland
 from assistant.spelling import Speller
 from ingest.lexical import LexicalIndex
 from ingest.synonyms import SYNONYMS, Synonyms, parse_synonyms
-from ingest.text import index_terms, normalise, terms
+from ingest.text import index_terms, terms
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -132,7 +132,7 @@ class Understanding:
         return replace(asked, context=question.context, steps=(*asked.steps, step))
 
     def _width_and_script(self, question: Question, asked: Asked) -> Asked:
-        return _rewrite(asked, "width_and_script", to_mainland)
+        return _rewrite(asked, "width_and_script", lambda text: to_mainland(text, lambda word: self._found(word) > 0))
 
     def _spelling(self, question: Question, asked: Asked) -> Asked:
         return _rewrite(asked, "spelling", self.speller.correct)
@@ -155,7 +155,7 @@ class Understanding:
         for term, others in expanded.items():
             best = max(others, key=self._found)
             if not self._found(term) and self._found(best):
-                embedded = normalise(embedded).replace(term, best)
+                embedded = self.synonyms.replaced(embedded, term, best)
         return self._extended(asked, "synonyms", embedded, known, meant)
 
     def _extended(

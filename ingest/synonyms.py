@@ -44,6 +44,10 @@ class Synonyms:
             found[term] = tuple(other for other in self.meanings[term] if other not in plain)
         return {term: others for term, others in found.items() if others}
 
+    def replaced(self, text: str, term: str, meaning: str) -> str:
+        """Give `text` in normal form with `term` replaced where it stands as `expand` finds it."""
+        return re.sub(_bounded(term), lambda _: meaning, normalise(text))
+
 
 def parse_synonyms(content: bytes, name: str = SYNONYMS) -> Synonyms:
     """Read the file. Raise PublishError naming file and line for the first line that cannot be used."""

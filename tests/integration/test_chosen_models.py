@@ -114,6 +114,17 @@ def test_a_reranker_orders_the_candidates_in_place_of_ours(store: Path) -> None:
     assert similarities == sorted(similarities, reverse=True) and 0 < len(reranker.shown) <= 30
 
 
+def test_a_reranker_is_shown_the_best_of_our_ranking(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.retrieve.CROSS_RERANKED", 2)
+    for question in ("云听 A1 续航多久？", "how long does a refund take"):
+        reranker = WordReranker("防水")
+        with Assistant.open(store) as ours, Assistant.open(store, reranker=reranker) as assistant:
+            best = {passage.id for passage in ours.retrieve(question, as_of=DAY)[:2]}
+            assistant.retrieve(question, as_of=DAY)
+            shown = {p.id for p in assistant.version.passages if p.index_text() in reranker.shown}
+        assert shown == best
+
+
 @pytest.mark.torch
 def test_a_cross_encoder_folder_replaces_our_ranking(store: Path, tmp_path: Path) -> None:
     import torch

@@ -68,6 +68,19 @@ def test_what_was_typed_is_put_into_the_words_of_the_documents(
     assert read(steps.without(*STEPS), typed) == Asked(text=typed, embedded=typed)
 
 
+def test_a_regional_word_that_the_documents_use_stays(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "policy.md").write_text("# 犹豫期\n\n犹豫期内退保无损失。\n", encoding="utf-8")
+    publish([tmp_path / "docs"], tmp_path / "kb", open_embedder("static"))
+    with Assistant.open(tmp_path / "kb") as assistant:
+        assert read(assistant.retriever.understanding, "猶豫期和户口").text == "犹豫期和账户"
+
+
+@pytest.mark.parametrize("typed", ["的", "the", "？？"])
+def test_a_message_without_a_word_is_not_answered(opened: Assistant, typed: str) -> None:
+    assert opened.answer(typed).abstained
+
+
 @pytest.mark.parametrize(
     "typed", ["Which Klarna plan fits", "the A2 earbuds", "mail me at refnud@shop.com", "运费多少"]
 )

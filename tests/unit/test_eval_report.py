@@ -134,6 +134,6 @@ def test_a_threshold_for_an_unknown_measure_is_refused(tmp_path: Path) -> None:
 
 def test_the_table_says_reached_and_not_reached() -> None:
     text = table(run(), language="en")
-    assert re.search(r"recall@5 +1\.000 +≥ 0\.95 +reached", text)
+    assert re.search(r"recall@5 +1\.000 +≥ 0\.98 +reached", text)
     assert re.search(r"fact_accuracy +0\.500 +≥ 0\.85 +not reached", text)
     assert "unscored q4: has 3000 characters [long_question]" in text

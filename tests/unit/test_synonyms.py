@@ -45,6 +45,11 @@ def test_another_encoding_is_refused_with_its_line() -> None:
         parse_synonyms(b"a = b\n" + "退钱 = 退款".encode("gbk"))
 
 
+def test_a_term_is_replaced_as_a_whole_word_only() -> None:
+    synonyms = parse_synonyms(b"cod = cash on delivery")
+    assert synonyms.replaced("COD code, cods", "cod", "cash on delivery") == "cash on delivery code, cash on delivery"
+
+
 @pytest.mark.parametrize(
     ("text", "quantity"),
     [
