@@ -13,10 +13,10 @@ def test_a_step_that_helps_has_a_gain_and_the_assistant_is_left_as_it_was(assist
         id="context-1",
         step="context",
         language="zh",
-        clean="云听 A1 Pro 防水吗",
-        asked="那防水呢",
+        clean="云听 A1 Pro 支持几级防水",
+        asked="那它呢",
         documents=("manuals/a1pro.md",),
-        history=("云听 A1 Pro 续航多久",),
+        history=("云听 A1 Pro 支持几级防水",),
     )
     before = assistant.retriever.understanding
     report = ablate(assistant, [], [item])
