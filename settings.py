@@ -55,7 +55,9 @@ class Settings(BaseModel):
     reranker: str = Field("learned", description="'learned' or a CrossEncoder, folder or hub name / 重排模型")
     chunk_tokens: int = Field(320, ge=64, le=2048, description="token budget of a passage / 段落的 token 上限")
     top_k: int = Field(8, ge=1, le=50, description="passages in a reply / 每次回复附带的段落数")
-    dense_weight: float = Field(0.5, ge=0, le=1, description="share of the dense leg in the fusion / 向量检索的权重")
+    dense_weight: float = Field(
+        0.5, ge=0, le=1, description="share of the candidates that the dense leg gives / 候选段落中来自向量检索的份额"
+    )
     keep_versions: int = Field(5, ge=1, le=1000, description="published versions kept for roll-back / 保留的版本数")
     max_file_mb: int = Field(50, ge=1, le=2000, description="largest file that is read, MB / 单个文件大小上限")
     chat_base_url: str = Field("", description="OpenAI-compatible endpoint; empty: extractive only / 大模型接口地址")

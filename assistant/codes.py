@@ -32,6 +32,17 @@ def find_codes(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def is_error(code: str) -> bool:
+    """Tell an error code ("e05") from a model, which a follow-up about an error still needs."""
+    return re.fullmatch(r"e\d{1,4}", code) is not None
+
+
+def asked_codes(text: str, context: str) -> tuple[str, ...]:
+    """List what a question is about: its own models and codes; of an earlier turn's those that it leaves open."""
+    own = find_codes(text)
+    return own if any(not is_error(code) for code in own) else tuple(dict.fromkeys((*own, *find_codes(context))))
+
+
 @dataclass(frozen=True, kw_only=True)
 class CodeBook:
     """Which codes a version of the knowledge knows.

@@ -30,4 +30,8 @@ EMPTY: dict[Lang, str] = {
     "zh": "在所问日期没有任何可读的有效文档。",
     "en": "No document that you may read is in force on that date.",
 }
+FILTERED: dict[Lang, str] = {
+    "zh": "在所选的范围内（{}）没有可用的文档，请放宽范围后再问。",
+    "en": "No document is left within the chosen filters ({}). Please widen them and ask again.",
+}
 EVERY = tuple(text for texts in (GREETING, CLOSING, HOLDING) for text in texts.values())

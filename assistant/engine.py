@@ -267,7 +267,8 @@ def _spaced(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
 def _missing(asked: Question, unknown: Sequence[str], may_read: bool) -> str:
     lang = asked.language
     if not may_read:
-        return courtesy.EMPTY[lang]
+        chosen = ", ".join(asked.within.named().values())
+        return courtesy.FILTERED[lang].format(chosen) if chosen else courtesy.EMPTY[lang]
     if not terms(asked.text):
         return courtesy.NO_WORDS[lang]
     parts = [courtesy.NO_ANSWER[lang]]

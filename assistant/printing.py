@@ -43,11 +43,17 @@ def render_trace(reply: Reply) -> str:
         changed = f" {step['before']!r} → {step['after']!r}" if "before" in step else ""
         added = f" + {', '.join(step['added'])}" if "added" in step else ""
         lines.append(f"  {step['step']}:{changed}{added}")
-    if decision := reply.trace.get("retrieval", {}).get("decision"):
-        traits = ", ".join(
-            f"{name} {value:.2f}" for name, value in decision.items() if name not in ("words", "meaning")
-        )
-        lines.append(f"ranked by words {decision['words']:.0%}, by meaning {decision['meaning']:.0%} ({traits})")
+    retrieval = reply.trace.get("retrieval", {})
+    if within := retrieval.get("within"):
+        lines.append("searched within: " + ", ".join(f"{name} = {value}" for name, value in within.items()))
+    if decision := retrieval.get("decision"):
+        lines += [
+            f"passages ordered {decision['words']:.0%} by shared words, {decision['meaning']:.0%} by meaning, since",
+            f"  the best of {retrieval['candidates']} candidates holds {decision['coverage']:.0%} of the question's words,"
+            f" rare ones counting more; the nearest in meaning has similarity {decision['nearness']:.2f},"
+            f" {decision['lead']:.2f} ahead of the fifth",
+            *(f"  {passage.similarity:7.2f}  {passage.document}" for passage in reply.passages[:3]),
+        ]
     return "\n".join(lines)
 
 

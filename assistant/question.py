@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Unpack
 
-from assistant.codes import find_codes
+from assistant.codes import asked_codes, find_codes, is_error
 from assistant.reply import Turn
 from assistant.within import Filters, Within
 from ingest.errors import QuestionError
@@ -94,12 +94,11 @@ def understand(
             "long_question", "question", f"has {len(text)} characters", f"Shorten it to {MAX_QUESTION} or fewer."
         )
     context = _context(text, history)
-    own = find_codes(text)
     return Question(
         text=text,
         language=_language(text, history),
         context=context,
-        codes=frozenset(own or find_codes(context)),
+        codes=frozenset(asked_codes(text, context)),
         answer_types=frozenset(name for name, asks in _ANSWER_TYPES.items() if asks.search(normalise(text))),
         as_of=as_of,
         role=role,
@@ -158,7 +157,10 @@ def _context(text: str, history: Sequence[Turn]) -> str:
     joined = " ".join(carried)
     if len(joined) > MAX_CONTEXT:
         joined = " ".join((carried[0][: MAX_CONTEXT // 2], carried[-1][: MAX_CONTEXT // 2]))
-    return _without_codes(joined) if find_codes(text) else joined
+    own = find_codes(text)
+    if not own:
+        return joined
+    return _without_codes(joined, only_errors=all(map(is_error, own)))
 
 
 def _leans(text: str) -> bool:
@@ -167,8 +169,10 @@ def _leans(text: str) -> bool:
     return bool(_REFERS.search(plain) or _OPENS.search(plain)) or len([t for t in terms(text) if len(t) > 1]) <= 4
 
 
-def _without_codes(text: str) -> str:
-    """Drop the models of an earlier turn: the question has just named another ("那 A2 呢?")."""
-    return re.sub(
-        r"(?i)(?<![a-z0-9])[a-z]{1,4}-?\d{1,5}[a-z]?(\s?(pro|max|mini|lite|se|plus|lte))?(?![a-z0-9])", " ", text
-    )
+def _without_codes(text: str, *, only_errors: bool = False) -> str:
+    """Drop the models of an earlier turn: the question has just named another ("那 A2 呢?").
+
+    `only_errors` keeps the models: the question has named another error of the same one ("那 E03 呢?").
+    """
+    code = r"e-?\d{1,4}" if only_errors else r"[a-z]{1,4}-?\d{1,5}[a-z]?(\s?(pro|max|mini|lite|se|plus|lte))?"
+    return re.sub(rf"(?i)(?<![a-z0-9]){code}(?![a-z0-9])", " ", text)

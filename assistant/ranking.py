@@ -27,9 +27,8 @@ MEANING = ("dense", "dense_relative", "passage", "unit", "unit_vector", "reverse
 FIGURES = (*WORDS, *MEANING, "length", "same_language", "code")
 # `coverage`: the best share of the query's BM25 that any passage reaches; `nearness`: the best cosine; `lead`: how far the
 # best cosine stands above the fifth; `tokens`: ln(1 + the query's tokens); `chinese`: 1 for a Chinese query; `known`: the
-# share of its tokens that stand in a candidate; `passages`: ln of how many there are, since BM25 knows little of rarity
-# among a few dozen.
-TRAITS = ("coverage", "nearness", "lead", "tokens", "chinese", "known", "passages")
+# share of its tokens that stand in a candidate.
+TRAITS = ("coverage", "nearness", "lead", "tokens", "chinese", "known")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ one (`ingest.embedding.token_model`). How much each figure counts is decided per
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -73,6 +74,12 @@ def _blas() -> ThreadpoolController:
     return ThreadpoolController()
 
 
+def one_thread() -> AbstractContextManager[object]:
+    """Let one thread do the algebra within the context."""
+    found: AbstractContextManager[object] = _blas().limit(limits=1, user_api="blas")
+    return found
+
+
 def _untimed(stage: str) -> None:
     """Stand in for `Stages.lap` where nobody measures."""
 
@@ -111,14 +118,14 @@ class Retriever:
         `stages` hears at which stage the time went. One thread does the algebra: its products are small, and on a machine
         whose cores are taken a second one is waited for (16 × 288 by 288 × 5,000: 28 ms with two under load, 1.2 with one).
         """
-        with _blas().limit(limits=1, user_api="blas"):
+        with one_thread():
             return self._search(question, top_k, stages)
 
     def _search(self, question: Question, top_k: int, stages: Stages | None) -> Retrieved:
         lap = stages.lap if stages else _untimed
         allowed = self.allowed(question)
         if not allowed.any():
-            return Retrieved(hits=(), interaction=None, trace={"allowed": 0})
+            return Retrieved(hits=(), interaction=None, trace={"allowed": 0, "within": question.within.named()})
         asked = self.understanding.read(question)
         lap("understanding")
         bm25 = self._lexical(asked, allowed)
@@ -132,7 +139,7 @@ class Retriever:
         interaction = self.tokens.interact(asked.embedded, asked.context, chosen.tolist())
         lap("interaction")
         figures = self._figures(asked, question.language, chosen, bm25, vector, interaction)
-        traits = _traits(figures, interaction, question.language, len(self.version.passages))
+        traits = _traits(figures, interaction, question.language)
         similarities = self._ranking.similarities(figures, traits)
         order = np.lexsort((chosen, -similarities))
         hits = [
@@ -242,7 +249,7 @@ def _highest(values: np.ndarray, k: int) -> np.ndarray:
     return np.asarray(found[np.argsort(-values[found], kind="stable")][:k])
 
 
-def _traits(figures: dict[str, np.ndarray], interaction: Interaction, language: str, passages: int) -> dict[str, float]:
+def _traits(figures: dict[str, np.ndarray], interaction: Interaction, language: str) -> dict[str, float]:
     """Describe the query as `assistant.ranking.TRAITS` says."""
     nearest = np.sort(figures["dense"])[::-1]
     tokens = interaction.query
@@ -252,6 +259,5 @@ def _traits(figures: dict[str, np.ndarray], interaction: Interaction, language: 
         "lead": float(nearest[0] - nearest[min(4, len(nearest) - 1)]),
         "tokens": float(np.log1p(len(tokens))),
         "chinese": float(language == "zh"),
-        "known": float((interaction.place[tokens] >= 0).mean()) if len(tokens) else 0.0,
-        "passages": float(np.log(passages)),
+        "known": float(((interaction.place[tokens] >= 0) & (tokens > 0)).mean()) if len(tokens) else 0.0,
     }

@@ -254,7 +254,9 @@ def _in_order(interaction: Interaction, columns: np.ndarray, opens: np.ndarray) 
     asked, weights = interaction.place[interaction.query], interaction.weights
     pair_weights = weights[:-1] + weights[1:]
     pair_weights = pair_weights / max(float(pair_weights.sum()), 1e-9)
-    known = np.flatnonzero((asked[:-1] >= 0) & (asked[1:] >= 0))
+    known = np.flatnonzero(
+        (asked[:-1] >= 0) & (asked[1:] >= 0) & (interaction.query[:-1] > 0) & (interaction.query[1:] > 0)
+    )
     if not len(known):
         return np.zeros(len(opens), np.float32)
     size = len(interaction.lengths) + 1

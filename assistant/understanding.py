@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from assistant.codes import find_codes
+from assistant.codes import asked_codes
 from assistant.numbers import other_wordings
 from assistant.question import Question, is_complete
 from assistant.regional import to_mainland
@@ -142,7 +142,7 @@ class Understanding:
         return self._extended(asked, "numbers_and_units", asked.embedded, added, [term for term, _ in added])
 
     def _codes(self, question: Question, asked: Asked) -> Asked:
-        codes = find_codes(asked.text) or find_codes(asked.context)
+        codes = asked_codes(asked.text, asked.context)
         return _note(replace(asked, codes=frozenset(codes)), "codes", codes)
 
     def _synonyms(self, question: Question, asked: Asked) -> Asked:

@@ -29,11 +29,12 @@ PARAPHRASES = "bank"  # sets and training files of this name hold questions on b
 
 
 def training_questions(folder: Path = TRAINING) -> list[tuple[str, str]]:
-    """List (file:line, question) of every pair that we wrote for training."""
+    """List (file:line, question) of every pair that we wrote for training, both sides where both are questions."""
     return [
-        (f"{path.name}:{number}", line.split("\t")[0])
+        (f"{path.name}:{number}", question)
         for path in sorted(folder.glob("*_pairs*.tsv"))
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        for question in line.split("\t")[: 2 if PARAPHRASES in path.name else 1]
     ]
 
 

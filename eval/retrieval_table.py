@@ -3,7 +3,7 @@
     python -m eval retrieval                           # second halves, eval/reports/retrieval.json
     python -m eval retrieval --half first --model FOLDER
 
-The targets are those of the project's third issue. "Fusion never hurts" compares the whole with the better of its two
+The targets are the customer's. "Fusion never hurts" compares the whole with the better of its two
 legs on that set (the one with the higher mean) by a paired bootstrap over queries.
 """
 

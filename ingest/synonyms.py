@@ -20,6 +20,7 @@ SYNONYMS = "synonyms.txt"
 MAX_TERM = 40
 MAX_GROUP = 12
 MAX_LINES = 5000
+_WIDE = str.maketrans({"＝": "=", "→": "->", "＞": ">", "－": "-"})  # as a Chinese keyboard types them
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 _EXAMPLE = "Write one group a line, e.g.: 退钱 = 退款"
 
@@ -53,7 +54,7 @@ def parse_synonyms(content: bytes, name: str = SYNONYMS) -> Synonyms:
     """Read the file. Raise PublishError naming file and line for the first line that cannot be used."""
     meanings: dict[str, dict[str, None]] = {}
     for number, line in enumerate(_lines(content, name), start=1):
-        line = _COMMENT.sub("", line).strip()
+        line = _COMMENT.sub("", line).translate(_WIDE).strip()
         if line:
             for term, others in _group(line, f"{name}:{number}").items():
                 meanings.setdefault(term, {}).update(dict.fromkeys(others))
@@ -73,6 +74,8 @@ def _lines(content: bytes, name: str) -> list[str]:
 
 def _group(line: str, where: str) -> dict[str, list[str]]:
     """Read one line: what each of its terms also means."""
+    if "=>" in line:
+        raise _refusal(where, "holds =>", f"Write -> for one way, = for both. {_EXAMPLE}")
     left, arrow, right = line.partition("->")
     sides = [[normalise(term).strip() for term in side.split("=")] for side in ((left, right) if arrow else (line,))]
     every = [term for side in sides for term in side]

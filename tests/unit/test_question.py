@@ -50,3 +50,10 @@ def test_codes_alone_take_the_language_of_the_conversation() -> None:
 
 def test_half_an_emoji_is_no_crash() -> None:
     assert understand("\ud83d 退货", as_of=DAY).text == "? 退货"
+
+
+def test_a_follow_up_about_another_error_keeps_the_model() -> None:
+    turns = [Turn(role="customer", text="洁行 R5 报 E12")]
+    asked = understand("那 E03 呢", history=turns, as_of=date(2026, 11, 23))
+    assert asked.codes == {"e03", "r5"} and "E12" not in asked.context
+    assert understand("那 R3 呢", history=turns, as_of=date(2026, 11, 23)).codes == {"r3"}

@@ -40,6 +40,15 @@ def test_a_line_that_cannot_be_used_is_named(content: str, line: int, problem: s
     assert caught.value.subject == f"synonyms.txt:{line}" and caught.value.remedy
 
 
+def test_signs_of_a_chinese_keyboard_are_read() -> None:
+    assert (
+        parse_synonyms("退钱 ＝ 退款\n随身电 → 充电宝".encode()).meanings
+        == parse_synonyms("退钱 = 退款\n随身电 -> 充电宝".encode()).meanings
+    )
+    with pytest.raises(PublishError, match="=>"):
+        parse_synonyms("短信 => 讯息".encode())
+
+
 def test_another_encoding_is_refused_with_its_line() -> None:
     with pytest.raises(PublishError, match=r"synonyms.txt:2: is not UTF-8"):
         parse_synonyms(b"a = b\n" + "退钱 = 退款".encode("gbk"))
