@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.chunking import Chunk
 from ingest.text import normalise
@@ -22,6 +23,7 @@ _CODE = re.compile(
 _GENERIC = frozenset("mp3 mp4 usb2 usb3 h5 b2b b2c o2o g20 5g wifi6 ios17 ios18 bt5 no1 top1 top10 q1 q2 q3 q4".split())
 
 
+@lru_cache(maxsize=20_000)  # the same units are weighed again by every question
 def find_codes(text: str) -> tuple[str, ...]:
     """List models and codes in order of appearance, lower case, without spaces and hyphens, each once."""
     found: dict[str, None] = {}

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Literal, Unpack
 
 from assistant.codes import asked_codes, find_codes, is_error
@@ -106,6 +107,7 @@ def understand(
     )
 
 
+@lru_cache(maxsize=20_000)  # the same units are weighed again by every question
 def gives(answer_type: str, text: str) -> bool:
     """Tell whether `text` holds a fact of that type."""
     return bool(_TYPE_EVIDENCE[answer_type].search(normalise(text)))
