@@ -31,7 +31,7 @@ from eval.beir import Half, load_set
 from eval.gold import GOLD_DIR, SPLITS, check_gold, load_gold, record_reveal, shared_ids
 from eval.gold_ranking import rank_gold
 from eval.report import REPORTS, table, to_json, write_report
-from eval.retrieval import measure_retrieval
+from eval.retrieval import search_set, set_figures
 from eval.retrieval_table import KNOWN_SETS, gold_result, measure_set, render
 from eval.runner import evaluate
 from ingest.embedding import Embedder, StaticEmbedder, open_embedder, token_model
@@ -172,7 +172,7 @@ def _retrieval(settings: Settings, arguments: argparse.Namespace) -> int:
         return _all_sets(settings, arguments, embedder, tokens, reranker)
     found = load_set(arguments.folder, half=arguments.half or "all")
     with _progress("queries") as progress:
-        figures = measure_retrieval(
+        searched = search_set(
             found,
             embedder,
             tokens,
@@ -181,6 +181,7 @@ def _retrieval(settings: Settings, arguments: argparse.Namespace) -> int:
             reranker=reranker,
             progress=progress,
         )
+    figures = set_figures(found, searched)
     if arguments.json:
         print(json.dumps(figures, indent=1))
         return 0

@@ -2,9 +2,10 @@
 
     python -m eval retrieval DIR [--json] [--half first|second|all]
 
-    figures = measure_retrieval(load_set(Path("my-set")), embedder, tokens, dense_weight=0.5)
-    figures["ndcg@10"]; figures["legs"]["lexical"]["ndcg@10"]
-    by_query = ndcg_by_query(found, search_set(found, embedder, tokens, dense_weight=0.5).runs["dense"])
+    found = load_set(Path("my-set"))
+    searched = search_set(found, embedder, tokens, dense_weight=0.5)
+    figures = set_figures(found, searched)               # figures["ndcg@10"], figures["legs"]["lexical"]["ndcg@10"]
+    by_query = ndcg_by_query(found, searched.runs["dense"])
 
 A document ranks by its best passage. Its title is the passage's title, its text is taken as plain text.
 """
@@ -56,20 +57,8 @@ class Searched:
     seconds: float
 
 
-def measure_retrieval(
-    found: BeirSet,
-    embedder: Embedder,
-    tokens: StaticEmbedder,
-    *,
-    dense_weight: float,
-    budget: int = BUDGET,
-    reranker: Reranker | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> dict[str, Any]:
-    """Index the corpus in a temporary folder, ask every query, and give the figures."""
-    searched = search_set(
-        found, embedder, tokens, dense_weight=dense_weight, budget=budget, reranker=reranker, progress=progress
-    )
+def set_figures(found: BeirSet, searched: Searched) -> dict[str, Any]:
+    """Give the figures of the whole retrieval and of each leg, and what they cost."""
     return {
         **run_figures(found, searched.runs["fused"]),
         "queries": len(found.queries),
