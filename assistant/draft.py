@@ -12,17 +12,17 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.codes import find_codes
 from assistant.learned import learned, weighted
 from assistant.question import Question, gives
 from assistant.render import claim_text
 from assistant.reply import Citation, Sentence
 from assistant.retrieve import Hit, Retrieved, Retriever
 from assistant.tokens import Interaction
-from assistant.values import values_in
 from ingest.chunking import Chunk
+from ingest.codes import find_codes
 from ingest.text import query_language
 from ingest.units import Unit
+from ingest.values import values_in
 
 MAX_CLAIMS = 4
 MAX_CHARACTERS = 180  # Chinese characters, the whole reply

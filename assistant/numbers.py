@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.values import with_digits
 from ingest.text import terms
+from ingest.values import with_digits
 
 SAME, CONVERTED = 0.5, 0.3  # weights of the same quantity in other signs, and in another unit
 

@@ -12,9 +12,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal, Unpack
 
-from assistant.codes import asked_codes, find_codes, is_error
+from assistant.codes import asked_codes
 from assistant.reply import Turn
 from assistant.within import Filters, Within
+from ingest.codes import find_codes, is_error
 from ingest.errors import QuestionError
 from ingest.text import HAN, STOP_CHARACTERS, normalise, query_language, terms
 

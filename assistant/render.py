@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.codes import find_codes
 from assistant.question import Question
+from ingest.codes import find_codes
 from ingest.text import query_language
 from ingest.units import Unit, cells, plain
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from assistant.courtesy import EVERY
 from assistant.reply import Passage, Sentence
-from assistant.values import quantities, values_in
 from ingest.text import query_language, terms
+from ingest.values import quantities, values_in
 
 _NEGATION = re.compile(
     r"不(?!仅|但|过|同|久|断|妨)|无(?!线|理由|忧|论)|未|非(?!常)|勿|禁止|除外|除非|仅限"

@@ -2,7 +2,7 @@
 
     to_digits("十五天内，两次，百分之三十")      # '15天内，2次，30%'
 
-Kept apart from `assistant.values` on purpose: a ruler must not share the faults of what it measures. The same is done
+Kept apart from `ingest.values` on purpose: a ruler must not share the faults of what it measures. The same is done
 to both sides of a comparison, so what matters is that no word turns into a number that another text could state.
 """
 

@@ -1,9 +1,10 @@
 import pytest
 
-from assistant.codes import CodeBook, find_codes
-from assistant.values import chinese_number, values_in
+from assistant.codes import CodeBook
 from ingest.chunking import Chunk
+from ingest.codes import find_codes
 from ingest.document import Anchor
+from ingest.values import chinese_number, values_in
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pytest
 
 from assistant import courtesy
 from assistant.reply import Citation, Passage, Sentence
-from assistant.values import quantities
 from assistant.verify import verify
+from ingest.values import quantities
 
 TEXT = "签收次日起 7 天内可以退货，运费 12 元，定制商品不支持。"
 PASSAGE = Passage(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from assistant.codes import find_codes
+from ingest.codes import find_codes
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
