@@ -74,6 +74,19 @@ class Sentence:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Notice:
+    """Something that the agent has to know before sending, in the question's language; never part of the draft.
+
+    "conflict": another live passage says otherwise. "rule_changed": the draft goes by the rule of the order's date, and
+    today's differs. "damage": an older version answers. `citations` are the passages to look at.
+    """
+
+    kind: Literal["conflict", "rule_changed", "damage"]
+    text: str
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reply:
     """An answer or an abstention; `text` is exactly the sentences' texts joined.
 
@@ -89,6 +102,7 @@ class Reply:
     version: str
     drafter: str = "extractive"
     missing: str = ""
+    notices: tuple[Notice, ...] = ()
     trace: dict[str, Any] = field(default_factory=dict)
 
     @property

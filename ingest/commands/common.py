@@ -1,0 +1,86 @@
+"""What the commands of `python -m ingest` share: what a PATH means, limits, progress bars, the warning of the embedding."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, NoReturn, Self
+
+from ingest.errors import CiteDeskError
+from settings import Settings
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+    from ingest.loaders import Limits
+    from ingest.progress import ProgressEvent
+
+STAGES = {"read": "reading", "embed": "embedding", "index": "indexing", "check": "checking", "seal": "sealing"}
+
+
+def warn_of_embedding(settings: Settings) -> None:
+    """Say on standard error where the live version cannot be asked with the embedding of the settings."""
+    from ingest.version import live_manifest
+    from ingest.wiring import chosen_embedder, other_embedding
+
+    live = live_manifest(settings.kb_dir)
+    try:
+        warning = other_embedding(live.model_id, chosen_embedder(settings)) if live else None
+    except CiteDeskError as error:  # what was asked for is printed all the same
+        warning = error
+    if warning:
+        print(f"warning: {warning}", file=sys.stderr)
+
+
+def paths(settings: Settings, words: Sequence[str]) -> list[Path]:
+    """Give what the words name, or the knowledge folder of the settings."""
+    return [Path(word) for word in words] or [settings.kb_docs]
+
+
+def limits(settings: Settings) -> Limits:
+    """Give what one file may cost."""
+    from ingest.loaders import Limits
+
+    return Limits(file_bytes=settings.max_file_mb * 2**20)
+
+
+def expect(words: Sequence[str], count: int, rule: str) -> None:
+    """Raise CiteDeskError (usage) where a command was given another number of words."""
+    if len(words) != count:
+        raise CiteDeskError("usage", " ".join(words) or "(nothing)", rule, "See python -m ingest --help.")
+
+
+class Bars:
+    """One progress bar for each stage, on standard error."""
+
+    def __init__(self, *, shown: bool) -> None:
+        self._shown = shown
+        self._stage = ""
+        self._bar: tqdm[NoReturn] | None = None
+
+    def show(self, event: ProgressEvent) -> None:
+        """Draw an event."""
+        if not self._shown:
+            return
+        from tqdm import tqdm
+
+        if self._bar is None or self._stage != event.stage:
+            self._close()
+            self._stage = event.stage
+            self._bar = tqdm(total=event.total, desc=STAGES[event.stage], file=sys.stderr)
+        self._bar.set_postfix_str(event.item, refresh=False)
+        self._bar.update(event.done - self._bar.n)
+
+    def _close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()

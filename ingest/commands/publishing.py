@@ -1,0 +1,84 @@
+"""`python -m ingest [PATH …]`, `plan` and `rollback`: what changes what is live."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ingest.commands.common import Bars, expect, limits, paths, warn_of_embedding
+from settings import Settings
+
+if TYPE_CHECKING:
+    from ingest.progress import PublishReport
+
+
+def publish(settings: Settings, words: Sequence[str], arguments: argparse.Namespace) -> int:
+    """Publish the paths and print what changed; 1 if a file was refused."""
+    from ingest.publish import publish as build
+    from ingest.wiring import chosen_embedder
+
+    embedder = chosen_embedder(settings)
+    with Bars(shown=not arguments.quiet) as bars:
+        report = build(
+            paths(settings, words),
+            settings.kb_dir,
+            embedder,
+            progress=bars.show,
+            budget=settings.chunk_tokens,
+            limits=limits(settings),
+            keep=settings.keep_versions,
+        )
+    print(json.dumps(report.to_dict(), ensure_ascii=False, indent=1) if arguments.json else summarise(report))
+    for refused in report.refused:
+        print(f"refused: {refused}", file=sys.stderr)
+    return 1 if report.refused else 0
+
+
+def summarise(report: PublishReport) -> str:
+    """Put a report into two or three lines."""
+    lines = []
+    if report.damage:
+        lines.append(f"What was live is damaged and was built anew: {report.damage}")
+    if report.previous_model:
+        lines.append(f"The embedding changed from {report.previous_model}: all passages were embedded again.")
+    live = "is live" if report.went_live else "was live already, with this very content"
+    seconds = sum(report.seconds.values())
+    lines.append(f"Version {report.version} {live}: {report.documents} documents, {report.passages} passages.")
+    counts = [
+        f"{len(getattr(report, name))} {name}" for name in ("added", "changed", "removed", "unchanged", "refused")
+    ]
+    lines.append(f"Files: {', '.join(counts)}. Embedded: {report.embedded} passages. {seconds:.1f} s.")
+    return "\n".join(lines)
+
+
+def plan(settings: Settings, words: Sequence[str], arguments: argparse.Namespace) -> int:
+    """Print what a publish would change; 1 if a file would be refused."""
+    from ingest.plan import render
+    from ingest.publish import preview
+
+    with Bars(shown=not arguments.quiet) as bars:
+        found = preview(
+            paths(settings, words),
+            settings.kb_dir,
+            progress=bars.show,
+            budget=settings.chunk_tokens,
+            limits=limits(settings),
+        )
+    print(json.dumps(found.to_dict(), ensure_ascii=False, indent=1) if arguments.json else render(found))
+    warn_of_embedding(settings)
+    return 1 if found.refused else 0
+
+
+def rollback(settings: Settings, words: Sequence[str], arguments: argparse.Namespace) -> int:
+    """Make an older version live."""
+    from ingest.version import roll_back
+
+    if len(words) > 1:
+        expect(words, 1, "rollback takes one version")
+    version = roll_back(settings.kb_dir, words[0] if words else None)
+    print(json.dumps({"version": version}) if arguments.json else f"Version {version} is live.")
+    warn_of_embedding(settings)
+    return 0

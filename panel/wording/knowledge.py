@@ -1,0 +1,95 @@
+"""What is written on the knowledge page."""
+
+from __future__ import annotations
+
+from panel.wording import Pair
+
+TEXTS: dict[str, Pair] = {
+    # Knowledge: what is live
+    "live_since": {
+        "zh": "版本 {id} · {when} 发布 · {documents} 份文档 · {passages} 个段落",
+        "en": "Version {id} · published {when} · {documents} documents · {passages} passages",
+    },
+    "nothing_live": {
+        "zh": "还没有发布过知识。请在下面重新读取文件夹并发布。",
+        "en": "Nothing has been published yet. Re-read the folder below and publish.",
+    },
+    "filter": {"zh": "按标题或文件名筛选", "en": "Filter by title or file name"},
+    "category": {"zh": "类别", "en": "Category"},
+    "every_category": {"zh": "全部类别", "en": "Every category"},
+    "shown": {"zh": "显示 {shown} / {total} 份", "en": "{shown} of {total} shown"},
+    "column_title": {"zh": "文档", "en": "Document"},
+    "column_category": {"zh": "类别", "en": "Category"},
+    "column_dates": {"zh": "有效期", "en": "In force"},
+    "column_passages": {"zh": "段落", "en": "Passages"},
+    "language_zh": {"zh": "中文", "en": "Chinese"},
+    "language_en": {"zh": "英文", "en": "English"},
+    "language_mixed": {"zh": "中英", "en": "Both"},
+    "audience_public": {"zh": "公开", "en": "Public"},
+    "audience_internal": {"zh": "内部", "en": "Internal"},
+    "column_file": {"zh": "文件", "en": "File"},
+    "column_problem": {"zh": "问题", "en": "Problem"},
+    "column_remedy": {"zh": "处理办法", "en": "What to do"},
+    "tab_documents": {"zh": "生效文档", "en": "Documents"},
+    "tab_update": {"zh": "更新知识", "en": "Update"},
+    "tab_versions": {"zh": "版本", "en": "Versions"},
+    # Knowledge: publishing
+    "publish_title": {"zh": "读取文件夹并发布", "en": "Re-read the folder and publish"},
+    "folder": {"zh": "文件夹：{folder}", "en": "Folder: {folder}"},
+    "plan": {"zh": "重新读取", "en": "Re-read"},
+    "planning": {"zh": "正在读取文件……", "en": "Reading the files …"},
+    "plan_steering": {"zh": "规则文件", "en": "Steering files"},
+    "plan_counts": {
+        "zh": "新增 {added} · 修改 {changed} · 删除 {removed} · 未变 {unchanged} · 读不了 {refused}",
+        "en": "{added} added · {changed} changed · {removed} removed · {unchanged} unchanged · {refused} unreadable",
+    },
+    "plan_passages": {"zh": "段落变化：新增 {added}，移除 {removed}", "en": "Passages: {added} come, {removed} go"},
+    "column_change": {"zh": "变化", "en": "Change"},
+    "column_passage": {"zh": "段落", "en": "Passage"},
+    "more": {"zh": "……另有 {count} 项", "en": "… and {count} more"},
+    "stage_read": {"zh": "读取文件", "en": "reading files"},
+    "stage_embed": {"zh": "计算向量", "en": "embedding"},
+    "stage_index": {"zh": "建立索引", "en": "indexing"},
+    "stage_check": {"zh": "自检", "en": "checking"},
+    "stage_seal": {"zh": "封存", "en": "sealing"},
+    "plan_none": {
+        "zh": "文件夹与当前版本一致，没有需要发布的内容。",
+        "en": "The folder is as published: nothing to do.",
+    },
+    "plan_added": {"zh": "新增", "en": "Added"},
+    "plan_changed": {"zh": "修改", "en": "Changed"},
+    "plan_removed": {"zh": "删除", "en": "Removed"},
+    "publish": {"zh": "发布", "en": "Publish"},
+    "published_same": {
+        "zh": "内容与当前版本 {id} 相同，未变。",
+        "en": "The same content as version {id}, which is live.",
+    },
+    "published": {"zh": "已发布版本 {id}，下一个问题起生效。", "en": "Version {id} is live from the next question on."},
+    "unreadable": {"zh": "读不了的文件（{count}）", "en": "Files that could not be read ({count})"},
+    # Knowledge: upload
+    "upload_title": {"zh": "上传文档", "en": "Upload documents"},
+    "upload": {"zh": "选择文件", "en": "Choose files"},
+    "upload_drop": {"zh": "或拖到这里", "en": "or drop them here"},
+    "upload_formats": {"zh": "{formats}，每个不超过 {size} MB", "en": "{formats}, up to {size} MB each"},
+    "upload_category": {"zh": "放进哪个文件夹", "en": "Folder"},
+    "upload_new_category": {"zh": "新文件夹……", "en": "A new folder …"},
+    "upload_new_name": {"zh": "新文件夹名", "en": "Name of the new folder"},
+    "upload_overwrite": {"zh": "同名文件允许覆盖", "en": "Replace files of the same name"},
+    "upload_meta": {"zh": "文档信息（可不填）", "en": "About the document (optional)"},
+    "meta_title": {"zh": "标题", "en": "Title"},
+    "meta_category": {"zh": "类别（默认为文件夹名）", "en": "Category (default: the folder)"},
+    "meta_from": {"zh": "生效日期", "en": "In force from"},
+    "meta_until": {"zh": "失效日期", "en": "In force until"},
+    "meta_audience": {"zh": "对象", "en": "Audience"},
+    "meta_audience_default": {"zh": "不指定", "en": "As the file says"},
+    "upload_keep": {"zh": "检查并保存", "en": "Check and keep"},
+    "upload_kept": {"zh": "已保存 {path}。重新读取并发布后生效。", "en": "Kept {path}. Re-read and publish to use it."},
+    # Knowledge: versions
+    "version_live": {"zh": "当前", "en": "live"},
+    "version_line": {"zh": "{when} · {documents} 份文档", "en": "{when} · {documents} documents"},
+    "roll_back": {"zh": "回退到此版本", "en": "Roll back to this"},
+    "rolled_back": {
+        "zh": "已回退到 {id}，下一个问题起生效。",
+        "en": "Rolled back to {id}, live from the next question on.",
+    },
+}
