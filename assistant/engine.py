@@ -14,29 +14,27 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from assistant import courtesy
-from assistant.abstain import weigh
 from assistant.chat import complete, read_claims
-from assistant.draft import candidates, draft_claims, share_of_limit
+from assistant.draft import share_of_limit
+from assistant.extract import courteous, extract, passages_of, spaced
 from assistant.prompts import system_prompt, user_prompt
 from assistant.question import Question, understand
-from assistant.reply import Passage, Reply, Sentence, Turn
+from assistant.reply import Passage, Reply, Turn
 from assistant.rerank import Reranker
-from assistant.retrieve import Retrieved, Retriever
+from assistant.retrieve import Retriever
+from assistant.roles import Role
 from assistant.verify import verify
 from assistant.within import Filters
 from ingest.embedding import Embedder, StaticEmbedder, open_embedder, token_model
 from ingest.errors import ModelError, StoreError
-from ingest.text import terms
 from ingest.version import KnowledgeVersion, current_id, open_current
 from ingest.wiring import other_embedding
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-
-Role = Literal["agent", "customer"]
 
 
 class Assistant:
@@ -149,7 +147,7 @@ class Assistant:
         with self._lock:
             retriever = self._refresh()
             asked = understand(question, history=history, as_of=as_of or date.today(), role=role, **filters)
-            return _passages(retriever.search(asked, top_k=top_k), retriever)
+            return passages_of(retriever.search(asked, top_k=top_k), retriever)
 
     def answer(
         self,
@@ -179,56 +177,10 @@ class Assistant:
         """Yield the extractive reply at once; with a chat model, then the reply that stands in the end."""
         asked = understand(question, history=history, as_of=as_of or date.today(), role=role, **filters)
         with self._lock:
-            reply = self._extract(asked)
+            reply = extract(asked, self._refresh(), top_k=self._top_k)
         yield reply
         if self._chat and not reply.abstained:  # a model does not overrule too little evidence
             yield self._rewrite(asked, history, reply)
-
-    def _extract(self, asked: Question) -> Reply:
-        started = time.perf_counter()
-        retriever = self._refresh()
-        retrieved = retriever.search(asked, top_k=max(self._top_k, 10))
-        if retrieved.asked:  # a subject of its own leaves the context behind; a slip put right may name a model
-            asked = replace(asked, context=retrieved.asked.context, codes=retrieved.asked.codes)
-        found = time.perf_counter()
-        passages = _passages(retrieved, retriever)
-        ranked = candidates(asked, retrieved, retriever)
-        evidence = weigh(asked, retrieved, retriever, ranked)
-        suffices = bool(retrieved.hits and terms(asked.search_text())) and evidence.suffices()
-        sentences: list[Sentence] = []
-        struck: list[object] = []
-        if suffices:
-            around = [_courtesy(courtesy.GREETING, asked), _courtesy(courtesy.CLOSING, asked)]
-            room = 1.0 - sum(map(share_of_limit, around))
-            claims = draft_claims(asked, ranked, retriever, room=room)
-            kept, lost = verify(claims, {p.id: p for p in passages})
-            struck = [vars(item) if hasattr(item, "__dict__") else item for item in lost]
-            sentences = [around[0], *kept, around[1]] if kept else []
-        return Reply(
-            question=asked.text,
-            language=asked.language,
-            abstained=not sentences,
-            sentences=_spaced(sentences or [_courtesy(courtesy.HOLDING, asked)]),
-            passages=passages[: self._top_k] if not sentences else _cited_first(passages, sentences, self._top_k),
-            version=retriever.version.id,
-            missing="" if sentences else _missing(asked, evidence.unknown, retrieved.trace["allowed"] > 0),
-            trace={
-                "as_of": asked.as_of.isoformat(),
-                "role": asked.role,
-                "context": asked.context,
-                "codes": sorted(asked.codes),
-                "answer_types": sorted(asked.answer_types),
-                "understanding": [step.to_dict() for step in retrieved.asked.steps] if retrieved.asked else [],
-                "retrieval": retrieved.trace,
-                "probability": round(evidence.probability(), 4) if retrieved.hits else 0.0,
-                "features": {name: round(value, 4) for name, value in evidence.features.items()},
-                "struck": struck,
-                "milliseconds": {
-                    "retrieval": round((found - started) * 1000, 2),
-                    "draft": round((time.perf_counter() - found) * 1000, 2),
-                },
-            },
-        )
 
     def _rewrite(self, asked: Question, history: Sequence[Turn], reply: Reply) -> Reply:
         """Ask the chat model; whatever goes wrong, the extractive reply stands and the trace says why."""
@@ -246,61 +198,10 @@ class Assistant:
             if refused or struck or not kept:
                 problem = "the model abstained" if refused else f"not verified: {struck}"
                 raise ModelError("chat_unverified", "chat model", problem, "The extractive draft stands.")
-            sentences = [_courtesy(courtesy.GREETING, asked), *kept, _courtesy(courtesy.CLOSING, asked)]
+            sentences = [courteous(courtesy.GREETING, asked), *kept, courteous(courtesy.CLOSING, asked)]
             if len(kept) > 4 or sum(map(share_of_limit, sentences)) > 1:
                 raise ModelError("chat_long", "chat model", "wrote more than fits", "The extractive draft stands.")
         except ModelError as error:
             return replace(reply, trace={**reply.trace, "model": {"used": False, "why": str(error)}})
         trace = {**reply.trace, "model": {"used": True, "milliseconds": round((time.perf_counter() - started) * 1000)}}
-        return replace(reply, abstained=False, missing="", sentences=_spaced(sentences), drafter="model", trace=trace)
-
-
-def _courtesy(templates: dict[courtesy.Lang, str], asked: Question) -> Sentence:
-    return Sentence(kind="courtesy", text=templates[asked.language], language=asked.language)
-
-
-def _spaced(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    """Put every sentence but the last on a line of its own; the break belongs to the sentence's text."""
-    return (*(replace(s, text=s.text + "\n") for s in sentences[:-1]), sentences[-1])
-
-
-def _missing(asked: Question, unknown: Sequence[str], may_read: bool) -> str:
-    lang = asked.language
-    if not may_read:
-        chosen = ", ".join(asked.within.named().values())
-        return courtesy.FILTERED[lang].format(chosen) if chosen else courtesy.EMPTY[lang]
-    if not terms(asked.text):
-        return courtesy.NO_WORDS[lang]
-    parts = [courtesy.NO_ANSWER[lang]]
-    if unknown:
-        parts.append(courtesy.NOT_MENTIONED[lang].format(("、" if lang == "zh" else ", ").join(unknown)))
-    return ("" if lang == "zh" else " ").join([*parts, courtesy.NEAREST[lang]])
-
-
-def _cited_first(passages: tuple[Passage, ...], sentences: Sequence[Sentence], top_k: int) -> tuple[Passage, ...]:
-    """Keep the best `top_k`, and any cited passage beyond them, in order of rank."""
-    cited = {c.passage_id for s in sentences for c in s.citations}
-    return tuple(p for rank, p in enumerate(passages) if rank < top_k or p.id in cited)
-
-
-def _passages(retrieved: Retrieved, retriever: Retriever) -> tuple[Passage, ...]:
-    found = []
-    for hit in retrieved.hits:
-        chunk = retriever.version.passages[hit.index]
-        found.append(
-            Passage(
-                id=chunk.id,
-                document=chunk.document,
-                title=chunk.title,
-                category=chunk.category,
-                language=chunk.language,
-                audience=chunk.audience,
-                heading=chunk.heading,
-                location=chunk.location_at(0),
-                text=chunk.text,
-                effective_from=chunk.effective_from,
-                effective_until=chunk.effective_until,
-                similarity=round(hit.similarity, 6),
-            )
-        )
-    return tuple(found)
+        return replace(reply, abstained=False, missing="", sentences=spaced(sentences), drafter="model", trace=trace)
