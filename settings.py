@@ -59,6 +59,9 @@ class Settings(BaseModel):
         0.5, ge=0, le=1, description="share of the candidates that the dense leg gives / 候选段落中来自向量检索的份额"
     )
     keep_versions: int = Field(5, ge=1, le=1000, description="published versions kept for roll-back / 保留的版本数")
+    keep_days: int = Field(
+        90, ge=0, le=36500, description="days that a version is kept at most, 0: any / 版本最多保留的天数，0 为不限"
+    )
     max_file_mb: int = Field(50, ge=1, le=2000, description="largest file that is read, MB / 单个文件大小上限")
     chat_base_url: str = Field("", description="OpenAI-compatible endpoint; empty: extractive only / 大模型接口地址")
     chat_api_key: str = Field("", repr=False, description="key of that endpoint / 接口密钥")

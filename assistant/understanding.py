@@ -94,11 +94,11 @@ class Understanding:
     @classmethod
     def of(cls, version: KnowledgeVersion, tokenizer: Tokenizer) -> Understanding:
         """Read what the steps need of a version: its vocabulary, its sealed synonyms, its titles."""
-        sealed = version.steering / SYNONYMS
+        sealed = version.steering.get(SYNONYMS)
         return cls(
             lexical=version.lexical,
             speller=Speller(version.lexical, tokenizer),
-            synonyms=parse_synonyms(sealed.read_bytes()) if sealed.is_file() else Synonyms(meanings={}),
+            synonyms=parse_synonyms(sealed) if sealed else Synonyms(meanings={}),
             titles=tuple(dict.fromkeys(passage.title for passage in version.passages)),
         )
 

@@ -10,7 +10,6 @@ difference in nDCG@10 lies above 0. `python -m ingest adapt` asks both.
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -125,17 +124,16 @@ def _measure(
     version: KnowledgeVersion, gold: Sequence[GoldQuestion], model: StaticEmbedder, dense_weight: float
 ) -> Measured:
     rows = []
-    with tempfile.TemporaryDirectory(prefix="citedesk-adapted-") as name:
-        folder = Path(name)
-        if version.steering.is_dir():
-            shutil.copytree(version.steering, folder / "steering")
-        with build_version(folder, version.passages, model) as indexed:
-            retriever = Retriever(indexed, model, model, dense_weight=dense_weight)
-            for question in gold:
-                history = tuple(Turn(role=turn.role, text=turn.text) for turn in question.history)
-                asked = understand(question.question, history=history, as_of=question.as_of, role=question.role)
-                hits = retriever.search(asked, top_k=DEPTH).hits
-                ranks, ndcg, _ = judge_ranking(question, [indexed.passages[hit.index] for hit in hits])
-                rows.append((sum(bool(rank and rank <= 5) for rank in ranks) / len(ranks), ndcg))
+    with (
+        tempfile.TemporaryDirectory(prefix="citedesk-adapted-") as name,
+        build_version(Path(name), version.passages, model, version.steering) as indexed,
+    ):
+        retriever = Retriever(indexed, model, model, dense_weight=dense_weight)
+        for question in gold:
+            history = tuple(Turn(role=turn.role, text=turn.text) for turn in question.history)
+            asked = understand(question.question, history=history, as_of=question.as_of, role=question.role)
+            hits = retriever.search(asked, top_k=DEPTH).hits
+            ranks, ndcg, _ = judge_ranking(question, [indexed.passages[hit.index] for hit in hits])
+            rows.append((sum(bool(rank and rank <= 5) for rank in ranks) / len(ranks), ndcg))
     recall, ndcg = np.array(rows, dtype=np.float64).T
     return Measured(recall=recall, ndcg=ndcg)

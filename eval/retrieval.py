@@ -112,8 +112,13 @@ def cut_document(name: str, entry: BeirDocument, *, budget: int = BUDGET) -> lis
     return chunk_document(replace(document, text=text), budget=budget)
 
 
-def build_version(folder: Path, passages: Sequence[Chunk], embedder: Embedder) -> KnowledgeVersion:
+def build_version(
+    folder: Path, passages: Sequence[Chunk], embedder: Embedder, steering: Mapping[str, bytes] | None = None
+) -> KnowledgeVersion:
     """Write passages, both legs and the units' tokens as a published version has them, without seal and self-check."""
+    for name, content in (steering or {}).items():
+        (folder / "steering" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "steering" / name).write_bytes(content)
     texts = [passage.index_text() for passage in passages]
     vectors = embedder.embed(texts, kind="passage")
     write_passages(folder / "passages.jsonl", passages)
@@ -132,7 +137,7 @@ def build_version(folder: Path, passages: Sequence[Chunk], embedder: Embedder) -
         documents=(),
         passages=len(passages),
         refused=(),
-        steering={},
+        steering=dict.fromkeys(steering or {}, ""),
         files={},
     )
     return KnowledgeVersion(folder, manifest)

@@ -43,7 +43,7 @@ CANCELLED = 130  # what a shell reports for a program that Ctrl-C ended: 128 + S
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
-    arguments = _parser().parse_args(argv)
+    arguments = _parser().parse_intermixed_args(argv)
     words = list(arguments.words)
     command = COMMANDS[words.pop(0)] if words and words[0] in COMMANDS else publishing.publish
     try:

@@ -9,15 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from ingest.errors import LoadError, StoreError
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
-_REMEDY = "Go back to a sound version (python -m ingest rollback), then publish again (python -m ingest)."
+REMEDY = "Go back to a sound version (python -m ingest rollback), then publish again (python -m ingest)."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +52,11 @@ class Refusal:
 class Manifest:
     """A version in one page.
 
-    `created` is when it was built and `published` when a publish last made it live (ISO 8601, UTC). `roots` are the
-    folders it was read from. `recipe` stands for the parsing and cutting code and its budget. `steering` and `files` map
-    names to SHA-256; `files` are all files of the version but the manifest.
+    `created` is when it was built and `published` when a publish last made it live (ISO 8601, UTC; empty: never), by `who`
+    and `why`. `base` is the version that was live when it was built and `changes` what it changed there, in counts.
+    `roots` are the folders it was read from. `recipe` stands for the parsing and cutting code and its budget, `indexing`
+    for that which makes the indexes; `updates` counts how often they were updated since they were last built afresh.
+    `steering` and `files` map names to SHA-256; `files` are all files of the version but the manifest.
     """
 
     id: str
@@ -69,6 +71,12 @@ class Manifest:
     refused: tuple[Refusal, ...]
     steering: dict[str, str]
     files: dict[str, str]
+    who: str = ""
+    why: str = ""
+    base: str = ""
+    changes: dict[str, int] = field(default_factory=dict)
+    indexing: str = ""
+    updates: int = 0
     format: int = FORMAT
 
 
@@ -88,10 +96,10 @@ def read_manifest(folder: Path) -> Manifest:
         if plain["format"] != FORMAT:
             problem = f"has format {plain['format']}, this program reads {FORMAT}"
             raise StoreError("other_format", str(path), problem, "Publish again: python -m ingest")
-        if sealed != _seal(plain) or set(plain) != {field.name for field in fields(Manifest)}:
-            raise StoreError("damaged", str(path), "is not as it was sealed", _REMEDY)
+        if sealed != _seal(plain) or set(plain) != {one.name for one in fields(Manifest)}:
+            raise StoreError("damaged", str(path), "is not as it was sealed", REMEDY)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StoreError("damaged", str(path), f"cannot be read ({error})", _REMEDY) from error
+        raise StoreError("damaged", str(path), f"cannot be read ({error})", REMEDY) from error
     plain["documents"] = tuple(DocumentRecord(**record) for record in plain["documents"])
     plain["refused"] = tuple(Refusal(**refusal) for refusal in plain["refused"])
     return Manifest(**{**plain, "roots": tuple(plain["roots"])})
@@ -104,20 +112,20 @@ def check_seal(folder: Path, manifest: Manifest) -> None:
     for name in sorted(present | set(manifest.files)):
         path = folder / name
         if name not in manifest.files:
-            raise StoreError("damaged", str(path), "was added after the version was sealed", _REMEDY)
+            raise StoreError("damaged", str(path), "was added after the version was sealed", REMEDY)
         if name not in present:
-            raise StoreError("damaged", str(path), "is missing from the version", _REMEDY)
+            raise StoreError("damaged", str(path), "is missing from the version", REMEDY)
         if hash_file(path) != manifest.files[name]:
-            raise StoreError("damaged", str(path), "has changed since the version was sealed", _REMEDY)
+            raise StoreError("damaged", str(path), "has changed since the version was sealed", REMEDY)
 
 
 def hash_tree(folder: Path) -> dict[str, str]:
-    """Bring every file below `folder` to disk and give its SHA-256 by relative name."""
+    """Bring everything below `folder` to disk and give the SHA-256 of every file by relative name."""
     found = {}
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
-        found[path.relative_to(folder).as_posix()] = hash_file(path)
+    for path in sorted(folder.rglob("*")):
+        _sync(path)
+        if path.is_file():
+            found[path.relative_to(folder).as_posix()] = hash_file(path)
     return found
 
 
@@ -135,6 +143,22 @@ def write_durably(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
+    _sync(path.parent)
+
+
+def rename_durably(folder: Path, to: Path) -> None:
+    """Rename within one folder; on disk when this returns."""
+    _sync(folder)
+    folder.rename(to)
+    _sync(to.parent)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _seal(plain: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ print(render(plan))
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -42,6 +42,20 @@ class Plan:
         """True if a publish would change nothing."""
         return not (self.added or self.changed or self.removed or self.steering)
 
+    def counts(self) -> dict[str, int]:
+        """Count the documents and passages by what would happen to them."""
+        names = (
+            "added",
+            "changed",
+            "removed",
+            "unchanged",
+            "refused",
+            "steering",
+            "passages_added",
+            "passages_removed",
+        )
+        return {name: len(getattr(self, name)) for name in names}
+
     def to_dict(self) -> dict[str, Any]:
         """Give the plan as plain JSON types, passages as their text and place."""
         names = ("added", "changed", "removed", "unchanged", "steering")
@@ -56,19 +70,30 @@ class Plan:
 
 def compare(live: KnowledgeVersion | None, reading: Reading, steering: dict[str, str]) -> Plan:
     """Compare what is live with what was read; `steering` are the hashes of the steering files read."""
+    return compare_passages(live, reading.documents, reading.passages, steering, reading.refused)
+
+
+def compare_passages(
+    live: KnowledgeVersion | None,
+    documents: Iterable[DocumentRecord],
+    passages: Sequence[Chunk],
+    steering: dict[str, str],
+    errors: Sequence[LoadError] = (),
+) -> Plan:
+    """Compare a version, None for an empty one, with other documents, passages and hashes of steering files."""
     before = _by_document(live.manifest.documents, live.passages) if live else {}
-    after = _by_document(reading.documents, reading.passages)
-    refused = {error.subject for error in reading.refused}
+    after = _by_document(documents, passages)
+    refused = {error.subject for error in errors}
     both = [name for name in after if name in before and name not in refused]
     same = {name for name in both if before[name] == after[name]}
-    old, new = _passages(live.passages if live else ()), _passages(reading.passages)
+    old, new = _passages(live.passages if live else ()), _passages(passages)
     sealed = live.manifest.steering if live else {}
     return Plan(
         added=tuple(name for name in after if name not in before),
         changed=tuple(name for name in both if name not in same),
         removed=tuple(name for name in before if name not in after),
         unchanged=tuple(name for name in both if name in same),
-        refused=reading.refused,
+        refused=tuple(errors),
         steering=tuple(sorted(n for n in sealed.keys() | steering.keys() if sealed.get(n) != steering.get(n))),
         passages_added=tuple(passage for key, passage in new.items() if key not in old),
         passages_removed=tuple(passage for key, passage in old.items() if key not in new),

@@ -1,56 +1,66 @@
-"""Build a version from the documents, prove it, and make it live by one flip of a pointer.
+"""Make the documents live: prepare a version, let a gate look at it, flip the pointer.
 
-    report = publish([Path("kb_docs")], Path(".kb"), open_embedder("static"))
+    report = publish([Path("kb_docs")], Path(".kb"), open_embedder("static"), who="li", why="双12 规则")
     report.version, report.added, report.refused, report.embedded
+    prepared = prepare([Path("kb_docs")], Path(".kb"), embedder)       # sealed and proven, but not live
 
-Killed at any moment, what was live stays live; the next publish removes what was left. One builder at a time. The
-indexes are always built afresh, from vectors kept in the cache: updating a Chroma collection in place has lost records.
+Killed at any moment, what was live stays live; the next builder removes what was left. One builder at a time.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-
-from ingest.dense import DenseIndex
+from ingest.books import Books
+from ingest.build import build, find_base
 from ingest.embedding import Embedder, StaticEmbedder, token_model
-from ingest.embedding_cache import EmbeddingCache
 from ingest.errors import PublishError, StoreError
-from ingest.lexical import LexicalIndex
+from ingest.history import go_live, reconcile
 from ingest.loaders import Limits
-from ingest.manifest import FORMAT, Manifest, Refusal, hash_tree, write_manifest
+from ingest.lock import builder_lock
+from ingest.manifest import FORMAT, Manifest, Refusal, write_manifest
 from ingest.plan import Plan, compare
 from ingest.progress import ProgressEvent, PublishReport, Watch
 from ingest.reading import DEFAULT_BUDGET, Reading, Scope, find_scope, read
-from ingest.selfcheck import check_counts, check_dense, check_lexical, choose_sample
-from ingest.text import index_terms
-from ingest.unit_tokens import UnitTokens
-from ingest.version import (
-    BUILDING,
-    UNITS,
-    VERSIONS,
-    KnowledgeVersion,
-    builder_lock,
-    current_id,
-    list_versions,
-    open_current,
-    open_version,
-    set_current,
-    write_passages,
-)
+from ingest.retention import KEPT_DAYS, KEPT_VERSIONS, discard, prune, remove_leftovers
+from ingest.version import VERSIONS, KnowledgeVersion, current_id, open_current, open_version
 
-KEPT_VERSIONS = 5
-_DISCARDED = ".discarded-"
 _INDEXING = ("text.py", "lexical.py", "units.py", "unit_tokens.py")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A version that is built, proven and sealed. `live` is the one that was live then, None if there was none."""
+
+    manifest: Manifest
+    plan: Plan
+    live: str | None
+    embedded: int
+    previous_model: str | None
+    damage: str | None
+    seconds: dict[str, float]
+
+    @property
+    def is_live(self) -> bool:
+        """Whether this very content was live already."""
+        return self.manifest.id == self.live
+
+
+@dataclass(frozen=True, kw_only=True)
+class How:
+    """How files are read: the token budget of a passage, what one file may cost, and who hears how far it is."""
+
+    budget: int = DEFAULT_BUDGET
+    limits: Limits | None = None
+    progress: Callable[[ProgressEvent], None] | None = None
+
+
+Gate = Callable[[Prepared], None]
 
 
 def publish(
@@ -58,47 +68,55 @@ def publish(
     store: Path,
     embedder: Embedder,
     *,
+    who: str = "",
+    why: str = "",
+    expected: str = "",
+    gate: Gate | None = None,
     progress: Callable[[ProgressEvent], None] | None = None,
     budget: int = DEFAULT_BUDGET,
     limits: Limits | None = None,
     keep: int = KEPT_VERSIONS,
+    keep_days: int = KEPT_DAYS,
 ) -> PublishReport:
     """Make the documents below `paths` live (a folder replaces all, a file only itself) and report what changed.
 
-    Raises PublishError if another publish runs, if nothing can be read, or if the new version fails its self-check.
+    `gate` raises PublishError to refuse a version that is ready. `expected` is the version that was looked at: another one
+    is refused. Raises PublishError as well if another builder is at work, if nothing can be read, or if the new version
+    fails its self-check.
     """
-    watch = Watch(progress)
-    _ = embedder.model_id, embedder.dim  # loads or asks the model: one that does not work fails before anything is read
-    tokens = token_model(embedder)
-    with builder_lock(store):
-        _remove_leftovers(store)
-        live, damage = _open_live(store, needed=not any(path.is_dir() for path in paths))
-        scope = find_scope(paths, live)
-        with watch.stage("read", len(scope.files)) as advance:
-            reading = read(scope, live, budget=budget, limits=limits, advance=advance)
-        if not reading.passages:
-            raise _nothing(paths, reading)
-        manifest = _manifest(reading, embedder, tokens, _still_refused(scope, live))
-        plan = compare(live, reading, manifest.steering)
-        embedded = 0
-        if not _revive(store, manifest):
-            embedded = _build(store, manifest, reading, embedder, tokens, watch)
-        went_live = current_id(store) != manifest.id
-        if went_live:
-            set_current(store, manifest.id)
-        _prune(store, keep)
-    model = live.manifest.model_id if live else embedder.model_id
+    how = How(budget=budget, limits=limits, progress=progress)
+    with builder_lock(store, who=who, doing="publish"):
+        prepared = _prepare(paths, store, embedder, how)
+        if expected and prepared.manifest.id != expected:
+            problem = f"the files now give version {prepared.manifest.id}"
+            raise PublishError("overtaken", expected, problem, "Look at the plan again, then publish.")
+        if gate and not prepared.is_live:
+            gate(prepared)
+        if not prepared.is_live:
+            go_live(store, prepared.manifest.id, "publish", who=who, why=why, plan=prepared.plan)
+        prune(store, keep=keep, days=keep_days)
     return PublishReport(
-        version=manifest.id,
-        went_live=went_live,
-        plan=plan,
-        documents=len(reading.documents),
-        passages=len(reading.passages),
-        embedded=embedded,
-        previous_model=model if model != embedder.model_id else None,
-        damage=damage,
-        seconds=watch.seconds,
+        version=prepared.manifest.id,
+        went_live=not prepared.is_live,
+        plan=prepared.plan,
+        documents=len(prepared.manifest.documents),
+        passages=prepared.manifest.passages,
+        embedded=prepared.embedded,
+        previous_model=prepared.previous_model,
+        damage=prepared.damage,
+        seconds=prepared.seconds,
     )
+
+
+def prepare(
+    paths: Sequence[Path], store: Path, embedder: Embedder, how: How | None = None, *, who: str = ""
+) -> Prepared:
+    """Build, prove and seal what `publish` would make live, and leave what is live as it is.
+
+    The next publish of the same content finds it ready; the next one of other content removes it.
+    """
+    with builder_lock(store, who=who, doing="preview"):
+        return _prepare(paths, store, embedder, how or How())
 
 
 def preview(
@@ -109,12 +127,44 @@ def preview(
     budget: int = DEFAULT_BUDGET,
     limits: Limits | None = None,
 ) -> Plan:
-    """Say what `publish` would change, without changing anything."""
+    """Say what `publish` would change, without building anything."""
     live, _ = _open_live(store, needed=not any(path.is_dir() for path in paths))
     scope = find_scope(paths, live)
     with Watch(progress).stage("read", len(scope.files)) as advance:
         reading = read(scope, live, budget=budget, limits=limits, advance=advance)
     return compare(live, reading, _hashes(reading.steering))
+
+
+def _prepare(paths: Sequence[Path], store: Path, embedder: Embedder, how: How) -> Prepared:
+    watch = Watch(how.progress)
+    _ = embedder.model_id, embedder.dim  # loads or asks the model: one that does not work fails before anything is read
+    tokens = token_model(embedder)
+    with Books(store).opened():
+        pass  # what is done could not be recorded: nothing is done
+    remove_leftovers(store)
+    reconcile(store)
+    live, damage = _open_live(store, needed=not any(path.is_dir() for path in paths))
+    scope = find_scope(paths, live)
+    with watch.stage("read", len(scope.files)) as advance:
+        reading = read(scope, live, budget=how.budget, limits=how.limits, advance=advance)
+    if not reading.passages:
+        raise _nothing(paths, reading)
+    described = _manifest(reading, embedder, tokens, _still_refused(scope, live))
+    plan = compare(live, reading, described.steering)
+    manifest = replace(described, base=live.id if live else "", changes=plan.counts())
+    embedded = 0
+    if not _revive(store, manifest):
+        embedded = build(store, manifest, reading, find_base(live, manifest, reading), embedder, tokens, watch)
+    model = live.manifest.model_id if live else embedder.model_id
+    return Prepared(
+        manifest=manifest,
+        plan=plan,
+        live=current_id(store),
+        embedded=embedded,
+        previous_model=model if model != embedder.model_id else None,
+        damage=damage,
+        seconds=watch.seconds,
+    )
 
 
 def _open_live(store: Path, *, needed: bool) -> tuple[KnowledgeVersion | None, str | None]:
@@ -140,19 +190,19 @@ def _manifest(
     reading: Reading, embedder: Embedder, tokens: StaticEmbedder, still_refused: tuple[Refusal, ...]
 ) -> Manifest:
     """Describe the version to be: its id follows from the content, the models and the indexing code."""
-    now = datetime.now(UTC).isoformat(timespec="microseconds")
-    steering = _hashes(reading.steering)
+    steering, indexing = _hashes(reading.steering), _index_recipe()
     models = (embedder.model_id, tokens.model_id)
-    content = hashlib.sha256(json.dumps([FORMAT, _index_recipe(), *models, steering]).encode())
+    content = hashlib.sha256(json.dumps([FORMAT, indexing, *models, steering]).encode())
     for part in (*reading.documents, *reading.passages):
         content.update(repr(part).encode())
     return Manifest(
         id=content.hexdigest()[:16],
-        created=now,
-        published=now,
+        created=datetime.now(UTC).isoformat(timespec="microseconds"),
+        published="",
         model_id=embedder.model_id,
         dim=embedder.dim,
         recipe=reading.recipe,
+        indexing=hashlib.sha256(f"{indexing} {tokens.model_id}".encode()).hexdigest()[:16],
         roots=reading.roots,
         documents=reading.documents,
         passages=len(reading.passages),
@@ -173,98 +223,17 @@ def _index_recipe() -> str:
 
 
 def _revive(store: Path, manifest: Manifest) -> bool:
-    """Reuse a sound version of the same content, noting when, whence and what was refused; False if there is none."""
+    """Reuse a sound version of the same content, noting whence and what was refused; False if there is none."""
     folder = store / VERSIONS / manifest.id
     if not folder.exists():
         return False
     try:
         sealed = open_version(store, manifest.id).manifest
     except StoreError:
-        _discard(folder)  # it is damaged: it is built again under the same name
+        discard(folder)  # it is damaged: it is built again under the same name
         return False
-    published = sealed.published if current_id(store) == manifest.id else manifest.published
-    write_manifest(folder, replace(sealed, roots=manifest.roots, refused=manifest.refused, published=published))
+    write_manifest(folder, replace(sealed, roots=manifest.roots, refused=manifest.refused))
     return True
-
-
-def _build(
-    store: Path, manifest: Manifest, reading: Reading, embedder: Embedder, tokens: StaticEmbedder, watch: Watch
-) -> int:
-    """Build, check and seal the version; give the number of texts that were embedded."""
-    folder = store / VERSIONS / f"{BUILDING}{os.getpid()}"
-    (folder / "steering").mkdir(parents=True)
-    for name, content in reading.steering.items():
-        (folder / "steering" / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / "steering" / name).write_bytes(content)
-    write_passages(folder / "passages.jsonl", reading.passages)
-    texts = [passage.index_text() for passage in reading.passages]
-    with ThreadPoolExecutor(2) as beside:
-        cut = beside.submit(lambda: UnitTokens.cut(reading.passages, tokens).write(folder / UNITS))
-        with watch.stage("embed", len(texts)) as advance, EmbeddingCache(store / "cache") as cache:
-            vectors, fresh = cache.embed(embedder, texts, advance)
-        np.save(folder / "vectors.npy", vectors)
-        with watch.stage("index", 3) as advance:
-            dense = beside.submit(DenseIndex.build, folder / "chroma", vectors)
-            documents = [index_terms(text) for text in texts]
-            LexicalIndex.build(documents, folder / "lexical")
-            advance()
-            for built in (cut, dense):
-                built.result()
-                advance()
-    with watch.stage("check", len(texts)):
-        sample = choose_sample(len(texts), fresh)
-        _check(folder, manifest, reading, vectors, texts, documents, sample)
-    with watch.stage("seal", 1):
-        write_manifest(folder, replace(manifest, files=hash_tree(folder)))
-        folder.rename(store / VERSIONS / manifest.id)
-    return len(fresh)
-
-
-def _check(
-    folder: Path,
-    manifest: Manifest,
-    reading: Reading,
-    vectors: np.ndarray,
-    texts: Sequence[str],
-    documents: Sequence[Sequence[str]],
-    sample: np.ndarray,
-) -> None:
-    """Check the built version as a reader would open it; rebuild the dense leg once, more thoroughly, if it fails."""
-    lexical = LexicalIndex.open(folder / "lexical")
-    check_lexical(lexical, documents, sample)
-    for thorough in (False, True):
-        with DenseIndex.open(folder / "chroma", vectors) as dense:
-            check_counts(reading.passages, manifest.documents, vectors, lexical, dense)
-            try:
-                check_dense(dense, vectors, texts, sample)
-                return
-            except PublishError:
-                if thorough:
-                    raise
-        shutil.rmtree(folder / "chroma")
-        DenseIndex.build(folder / "chroma", vectors, thorough=True)
-
-
-def _prune(store: Path, keep: int) -> None:
-    """Discard all but the newest `keep` versions; the live one always stays."""
-    kept = {manifest.id for manifest in list_versions(store)[: max(keep, 1)]} | {current_id(store)}
-    for folder in (store / VERSIONS).glob("[!.]*"):
-        if folder.name not in kept:
-            _discard(folder)
-
-
-def _discard(folder: Path) -> None:
-    """Remove a version so that no half of it is ever found under its name."""
-    aside = folder.with_name(f"{_DISCARDED}{folder.name}")
-    folder.rename(aside)
-    shutil.rmtree(aside)
-
-
-def _remove_leftovers(store: Path) -> None:
-    """Remove what killed publishes left behind. Only the holder of the lock may call this."""
-    for pattern in (BUILDING, _DISCARDED):
-        for folder in (store / VERSIONS).glob(pattern + "*"):
-            shutil.rmtree(folder)
 
 
 def _nothing(paths: Sequence[Path], reading: Reading) -> PublishError:

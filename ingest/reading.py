@@ -181,7 +181,7 @@ def _steering(scope: Scope, live: KnowledgeVersion | None) -> dict[str, bytes]:
     """Give the steering files' contents. Raise PublishError for synonyms that cannot be used: they must not go live."""
     kept = {}
     if scope.partial and live is not None:
-        kept = {name: (live.steering / name).read_bytes() for name in live.manifest.steering}
+        kept = dict(live.steering)
     for name, path in scope.steering.items():
         if path.exists():
             kept[name] = path.read_bytes()

@@ -1,19 +1,21 @@
-"""Published versions: open the live one, list them, go back to an older one.
+"""Published versions: open the live one or the newest sound one, and list them.
 
     version = open_current(Path(".kb"))             # StoreError if there is none or it is damaged
+    version, damage = open_sound(Path(".kb"))       # the newest sound one, and what is wrong with the live one
     version.passages[i]; version.lexical.search(…); version.dense.search(…); version.close()
     current_id(Path(".kb")) == version.id           # cheap: look before each question
-    roll_back(Path(".kb"))
 
 A store is `versions/<id>/` (sealed, never changed), `CURRENT` (one line: the id of the live one), and what is not part of a
-version (`cache/`, `live/`). A version holds manifest.json, passages.jsonl, vectors.npy, lexical/, chroma/, units/ and steering/.
+version (`books.sqlite`, `cache/`). A version holds manifest.json, passages.jsonl, vectors.npy, lexical/, chroma/, units/,
+conflicts.json and steering/.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import re
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -21,29 +23,40 @@ from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from ingest.chunking import Chunk
+from ingest.conflict_file import read_conflicts
+from ingest.conflicts import Findings
 from ingest.dense import DenseIndex
 from ingest.document import Anchor
-from ingest.errors import PublishError, StoreError
+from ingest.errors import StoreError
 from ingest.lexical import LexicalIndex
-from ingest.manifest import Manifest, check_seal, read_manifest, write_durably
+from ingest.manifest import REMEDY, Manifest, check_seal, read_manifest, write_durably
 from ingest.masks import PassageMasks
 from ingest.unit_tokens import UnitTokens
 
 VERSIONS, CURRENT, BUILDING = "versions", "CURRENT", ".building-"
-UNITS = "units"
+UNITS, CONFLICTS = "units", "conflicts.json"
 _PUBLISH = "Publish the documents: python -m ingest"
+_LONGEST_ID = 80
+_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,79}")
 
 
 class KnowledgeVersion:
-    """One sealed version, open for reading. The parts are opened at their first use."""
+    """One sealed version, open for reading. What is not on disk only is opened at its first use."""
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.folder = folder
         self.manifest = manifest
         self.id = manifest.id
+
+    def opened(self) -> Self:
+        """Open every file that will be read, so that pruning the version takes nothing from this reader. StoreError: damaged."""
+        try:
+            _ = self.passages, self.lexical, self.vectors, self.unit_tokens, self.conflicts, self.steering
+            return self
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise StoreError("damaged", str(self.folder), f"cannot be read ({error})", REMEDY) from error
 
     @cached_property
     def passages(self) -> list[Chunk]:
@@ -85,10 +98,15 @@ class KnowledgeVersion:
                 f"The model behind its name has changed. {_PUBLISH}",
             )
 
-    @property
-    def steering(self) -> Path:
-        """The folder with the steering files as they were when this version was sealed."""
-        return self.folder / "steering"
+    @cached_property
+    def conflicts(self) -> Findings:
+        """What the passages say otherwise of the same thing, and twice."""
+        return read_conflicts(self.folder / CONFLICTS) or Findings(conflicts=(), duplicates=())
+
+    @cached_property
+    def steering(self) -> dict[str, bytes]:
+        """The steering files by name, as they were when this version was sealed."""
+        return {name: (self.folder / "steering" / name).read_bytes() for name in self.manifest.steering}
 
     def close(self) -> None:
         """Let go of Chroma. Closing twice does nothing."""
@@ -105,9 +123,9 @@ class KnowledgeVersion:
 
 
 def current_id(store: Path) -> str | None:
-    """Give the id of the live version, None if nothing was published yet."""
+    """Give the id of the live version, None if nothing was published yet. A damaged pointer names no version there is."""
     try:
-        return (store / CURRENT).read_text(encoding="utf-8").strip() or None
+        return (store / CURRENT).read_text(encoding="utf-8", errors="replace").strip()[:_LONGEST_ID] or None
     except FileNotFoundError:
         return None
 
@@ -115,7 +133,7 @@ def current_id(store: Path) -> str | None:
 def live_manifest(store: Path) -> Manifest | None:
     """Give what the live version says of itself, without checking its files; None if nothing was published yet."""
     live = current_id(store)
-    return read_manifest(store / VERSIONS / live) if live else None
+    return read_manifest(_folder(store, live)) if live else None
 
 
 def open_current(store: Path) -> KnowledgeVersion:
@@ -132,64 +150,63 @@ def open_current(store: Path) -> KnowledgeVersion:
     raise StoreError("unstable", str(store), "changes faster than it can be opened", "Wait for the publish to end.")
 
 
+def open_sound(store: Path) -> tuple[KnowledgeVersion, StoreError | None]:
+    """Open the live version, or the newest sound one where the live one is damaged; give what is wrong with that one.
+
+    Raise the StoreError where no version is sound. A version of another program format is not sound.
+    """
+    try:
+        return open_current(store), None
+    except StoreError as error:
+        live = current_id(store)
+        for manifest in list_versions(store):
+            if manifest.id != live:
+                with suppress(StoreError):
+                    return open_version(store, manifest.id), error
+        raise
+
+
 def open_version(store: Path, version: str) -> KnowledgeVersion:
-    """Open one version after checking every hash."""
+    """Open one version after checking every hash; from then on it can be read to the end, even if it is pruned."""
+    folder = _folder(store, version)
+    try:
+        manifest = read_manifest(folder)
+        check_seal(folder, manifest)
+        return KnowledgeVersion(folder, manifest).opened()
+    except StoreError:
+        _folder(store, version)  # pruned in the middle: it is missing rather than damaged
+        raise
+
+
+def _folder(store: Path, version: str) -> Path:
     folder = store / VERSIONS / version
-    if version != folder.name or version.startswith(".") or not folder.is_dir():
-        known = ", ".join(m.id for m in list_versions(store)) or "none"
-        remedy = f"Versions there are: {known}. Name one of them, or publish again (python -m ingest)."
-        raise StoreError("version_missing", version, f"is no version in {store}", remedy)
-    manifest = read_manifest(folder)
-    check_seal(folder, manifest)
-    return KnowledgeVersion(folder, manifest)
+    if _ID.fullmatch(version) and folder.is_dir():
+        return folder
+    known = ", ".join(m.id for m in list_versions(store)) or "none"
+    remedy = f"Versions there are: {known}. Name one of them, or publish again (python -m ingest)."
+    raise StoreError("version_missing", _printable(version), f"is no version in {store}", remedy)
+
+
+def _printable(name: str) -> str:
+    return "".join(c if c.isprintable() else "?" for c in name)[:_LONGEST_ID]
 
 
 def list_versions(store: Path) -> list[Manifest]:
-    """List the versions that can still go live, the newest published first; one with a damaged manifest is left out."""
+    """List the versions that were live once, the newest first; one with a damaged manifest is left out."""
     found = []
     for folder in (store / VERSIONS).glob("[!.]*"):
         try:
-            found.append(read_manifest(folder))
+            manifest = read_manifest(folder)
         except StoreError:
             continue  # opening it names the damage; a list of what one can go back to need not hold it
+        if manifest.published:
+            found.append(manifest)
     return sorted(found, key=lambda manifest: (manifest.published, manifest.id), reverse=True)
-
-
-def roll_back(store: Path, to: str | None = None) -> str:
-    """Make an older version live: `to`, or the one published before the live one. Give its id."""
-    with builder_lock(store):
-        live = current_id(store)
-        if to is None:
-            ids = [manifest.id for manifest in list_versions(store)]
-            older = ids[ids.index(live) + 1 :] if live in ids else [i for i in ids if i != live]
-            if not older:
-                raise StoreError(
-                    "no_older_version",
-                    str(store),
-                    "holds no version older than the live one",
-                    "python -m ingest status lists the versions; python -m ingest rollback VERSION goes to one.",
-                )
-            to = older[0]
-        open_version(store, to).close()
-        set_current(store, to)
-        return to
 
 
 def set_current(store: Path, version: str) -> None:
     """Flip the pointer, in one step."""
     write_durably(store / CURRENT, version + "\n")
-
-
-@contextmanager
-def builder_lock(store: Path) -> Iterator[None]:
-    """Hold the store for one builder; a second is refused with a PublishError. Freed by the system if it dies."""
-    store.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(store / "publish.lock", timeout=0):
-            yield
-    except Timeout as error:
-        remedy = "Wait until it has finished, then try again."
-        raise PublishError("busy", str(store), "another publish or rollback is running", remedy) from error
 
 
 def write_passages(path: Path, passages: Sequence[Chunk]) -> None:

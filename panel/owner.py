@@ -9,10 +9,11 @@ from typing import NamedTuple
 import streamlit as st
 
 from ingest.errors import CiteDeskError
+from ingest.history import roll_back
 from ingest.loaders import Limits
 from ingest.plan import Plan
 from ingest.progress import ProgressEvent, PublishReport
-from ingest.version import current_id, list_versions, live_manifest, open_version, roll_back
+from ingest.version import current_id, list_versions, live_manifest, open_version
 from ingest.wiring import chosen_embedder, other_embedding
 from panel.errors import error_table, guarded, show
 from panel.html import paragraph, table
@@ -190,6 +191,7 @@ def _publish() -> PublishReport:
         budget=found.chunk_tokens,
         limits=limits(),
         keep=found.keep_versions,
+        keep_days=found.keep_days,
     )
     bar.empty()
     return report

@@ -30,6 +30,8 @@ def publish(settings: Settings, words: Sequence[str], arguments: argparse.Namesp
             budget=settings.chunk_tokens,
             limits=limits(settings),
             keep=settings.keep_versions,
+            keep_days=settings.keep_days,
+            who=arguments.who,
         )
     print(json.dumps(report.to_dict(), ensure_ascii=False, indent=1) if arguments.json else summarise(report))
     for refused in report.refused:
@@ -74,11 +76,11 @@ def plan(settings: Settings, words: Sequence[str], arguments: argparse.Namespace
 
 def rollback(settings: Settings, words: Sequence[str], arguments: argparse.Namespace) -> int:
     """Make an older version live."""
-    from ingest.version import roll_back
+    from ingest.history import roll_back
 
     if len(words) > 1:
         expect(words, 1, "rollback takes one version")
-    version = roll_back(settings.kb_dir, words[0] if words else None)
+    version = roll_back(settings.kb_dir, words[0] if words else None, who=arguments.who)
     print(json.dumps({"version": version}) if arguments.json else f"Version {version} is live.")
     warn_of_embedding(settings)
     return 0

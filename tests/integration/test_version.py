@@ -16,8 +16,10 @@ from ingest.dense import DenseIndex
 from ingest.dense import _client as dense_client
 from ingest.embedding import open_embedder
 from ingest.errors import PublishError, StoreError
+from ingest.history import roll_back
+from ingest.lock import builder_lock
 from ingest.publish import publish
-from ingest.version import VERSIONS, KnowledgeVersion, builder_lock, current_id, open_current, roll_back
+from ingest.version import VERSIONS, KnowledgeVersion, current_id, open_current
 from tests.small_embedding import RecordingEmbedder
 
 ROOT = Path(__file__).resolve().parents[2]
