@@ -1,8 +1,9 @@
-"""What was asked and how it was rated, kept on this machine only, personal numbers masked.
+"""What was asked and how it was rated, kept in the bookkeeping of this machine only, personal numbers masked.
 
-log = LiveLog(Path(".kb/live/live.sqlite"))
+log = LiveLog(Path(".kb"))
 asked = log.question(reply)
 log.feedback(asked, helpful=False, reason="旧规则")
+log.unmet()                        # what was not answered, or badly: what `assistant.gaps` clusters
 """
 
 from __future__ import annotations
@@ -10,23 +11,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from assistant.privacy import mask
 from assistant.reply import Reply
-from ingest.errors import StoreError
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS question (
-    id INTEGER PRIMARY KEY, asked TEXT NOT NULL, question TEXT NOT NULL, language TEXT NOT NULL,
-    abstained INTEGER NOT NULL, drafter TEXT NOT NULL, version TEXT NOT NULL, documents TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS feedback (
-    id INTEGER PRIMARY KEY, question_id INTEGER NOT NULL REFERENCES question(id), given TEXT NOT NULL,
-    helpful INTEGER NOT NULL, reason TEXT NOT NULL);
-"""
+from ingest.books import Books
+from ingest.old_log import take_over
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,29 +34,34 @@ class Rated:
     reason: str
 
 
-class LiveLog:
-    """An append-only log in SQLite. Each call opens and closes its own connection, so any thread may call.
+@dataclass(frozen=True, kw_only=True)
+class Unmet:
+    """One question that was not answered, or whose latest rating is bad (`reason`: what was said with it)."""
 
-    Every call raises StoreError (live_log) where the file is damaged or cannot be written.
+    id: int
+    asked: str
+    question: str
+    language: str
+    abstained: bool
+    rated_bad: bool
+    reason: str
+
+
+class LiveLog:
+    """The log of one store. Each call is a transaction of its own, so any thread or process may call.
+
+    Every call raises StoreError: books where the bookkeeping cannot be used, live_log where the log of an earlier release
+    cannot be taken over.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, store: Path) -> None:
+        self.store = store
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with closing(sqlite3.connect(self.path, timeout=10)) as connection, connection:
-                connection.executescript(_SCHEMA)
-                yield connection
-        except (sqlite3.Error, OSError) as error:
-            raise StoreError(
-                "live_log",
-                str(self.path),
-                f"the log of questions and ratings cannot be used: {error}",
-                "Make its folder writable; if the file is damaged, move it away, and a new one is begun.",
-            ) from error
+        take_over(self.store)
+        with Books(self.store).opened() as connection:
+            yield connection
 
     def question(self, reply: Reply) -> int:
         """Keep a question and what came of it; give its number."""
@@ -121,3 +119,34 @@ class LiveLog:
             )
             for row in rows
         ]
+
+    def unmet(self, since: date | None = None) -> list[Unmet]:
+        """List the questions that were not answered or whose latest rating is bad, oldest first; `since` in UTC."""
+        with self._opened() as connection:
+            rows = connection.execute(
+                "SELECT q.id, q.asked, q.question, q.language, q.abstained, NOT ifnull(f.helpful, 1), f.reason"
+                " FROM question q LEFT JOIN feedback f"
+                " ON f.id = (SELECT max(id) FROM feedback WHERE question_id = q.id)"
+                " WHERE (q.abstained OR NOT ifnull(f.helpful, 1)) AND q.asked >= ? ORDER BY q.id",
+                (since.isoformat() if since else "",),
+            ).fetchall()
+        return [
+            Unmet(
+                id=row[0],
+                asked=row[1],
+                question=row[2],
+                language=row[3],
+                abstained=bool(row[4]),
+                rated_bad=bool(row[5]),
+                reason=(row[6] or "") if row[5] else "",
+            )
+            for row in rows
+        ]
+
+    def mark(self) -> tuple[int, int, int]:
+        """Give what changes whenever the log does: the last numbers of questions and ratings, and how many there are."""
+        with self._opened() as connection:
+            found = connection.execute(
+                "SELECT ifnull(max(id), 0), (SELECT ifnull(max(id), 0) FROM feedback), count(*) FROM question"
+            ).fetchone()
+        return int(found[0]), int(found[1]), int(found[2])

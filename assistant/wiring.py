@@ -29,4 +29,4 @@ def open_assistant(settings: Settings) -> Assistant:
 
 def open_live_log(settings: Settings) -> LiveLog:
     """Give the log of questions and ratings of this store."""
-    return LiveLog(settings.kb_dir / "live" / "live.sqlite")
+    return LiveLog(settings.kb_dir)

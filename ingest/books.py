@@ -47,6 +47,7 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE evaluation (
         version TEXT NOT NULL, gold TEXT NOT NULL, at TEXT NOT NULL, result TEXT NOT NULL, PRIMARY KEY (version, gold));
     """,
+    "CREATE INDEX rating_of_question ON feedback (question_id);",
 )
 
 

@@ -14,6 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.live import LiveLog
+from ingest.books import BOOKS
 from ingest.version import current_id
 from panel.errors import CHINESE
 from panel.state import history
@@ -113,27 +114,27 @@ def test_a_rating_with_its_reason_is_kept(open_page: OpenPage, work: Path, langu
     at.text_input(key=f"note-{key}").set_value("去年的")
     next(button for button in at.button if button.label == text("send_rating", language)).click().run()
     assert not at.exception and text("thanks", language) in html(at)
-    (rated,) = LiveLog(work / "kb" / "live" / "live.sqlite").recent()
+    (rated,) = LiveLog(work / "kb").recent()
     assert rated.helpful is False and rated.reason == f"{text('reason_outdated', language)} · 去年的"
     assert "13812345678" not in rated.question
 
 
 @LANGUAGES
 def test_a_damaged_log_leaves_the_draft_and_is_named_below_it(open_page: OpenPage, work: Path, language: str) -> None:
-    log = work / "kb" / "live" / "live.sqlite"
-    log.parent.mkdir(exist_ok=True)
-    log.write_bytes(b"no database " * 100)
+    books = work / "kb" / BOOKS
+    books.unlink(missing_ok=True)
+    books.write_bytes(b"no database " * 100)
     at = ask(open_page(language=language), "退款到信用卡要多久到账？")
     (exchange,) = at.session_state["exchanges"]
     assert "5–10 个工作日" in card(at)["text"]
-    assert "live" in at.error[0].value
+    assert "books" in at.error[0].value
     at.button(key=f"good-{exchange.key}").click().run()
     assert not at.exception and at.error and text("thanks", language) not in html(at)
     assert open_page("quality", language).error
-    log.unlink()
+    books.unlink()
     at.button(key=f"good-{exchange.key}").click().run()
     assert not at.error and text("thanks", language) in html(at)
-    assert [rated.helpful for rated in LiveLog(log).recent()] == [True]
+    assert [rated.helpful for rated in LiveLog(work / "kb").recent()] == [True]
 
 
 @pytest.mark.parametrize("page", ["agent", "owner", "quality"])

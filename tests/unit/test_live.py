@@ -1,28 +1,33 @@
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from assistant.live import LiveLog
+from ingest.books import BOOKS
 from ingest.errors import StoreError
 from tests.eval_fakes import claim, passage, reply
 
 
+def damage(store: Path) -> Path:
+    (store / BOOKS).write_bytes(b"no database " * 100)
+    return store
+
+
 def test_a_log_that_cannot_be_used_is_one_clear_error(tmp_path: Path) -> None:
-    (tmp_path / "damaged").write_bytes(b"no database " * 100)
-    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_bytes(b"")
     calls: list[Callable[[LiveLog], object]] = [lambda log: log.recent(), lambda log: log.feedback(1, helpful=True)]
-    for path in (tmp_path / "damaged", tmp_path / "folder", tmp_path / "damaged" / "below"):
+    for store in (damage(tmp_path), tmp_path / "file"):
         for call in calls:
             with pytest.raises(StoreError) as raised:
-                call(LiveLog(path))
-            assert raised.value.code == "live_log" and raised.value.subject == str(path)
+                call(LiveLog(store))
+            assert raised.value.code == "books" and raised.value.subject == str(store / BOOKS)
 
 
 def test_a_failed_call_leaves_no_descriptor_open(tmp_path: Path) -> None:
-    log = LiveLog(tmp_path / "damaged")
-    log.path.write_bytes(b"no database " * 100)
+    log = LiveLog(damage(tmp_path))
     before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(5):
         with pytest.raises(StoreError):
@@ -31,7 +36,7 @@ def test_a_failed_call_leaves_no_descriptor_open(tmp_path: Path) -> None:
 
 
 def test_helpful_gives_what_was_last_rated_good_with_its_documents(tmp_path: Path) -> None:
-    log = LiveLog(tmp_path / "live.sqlite")
+    log = LiveLog(tmp_path)
     source = passage("p1", "自签收次日起 7 天内可以退货。")
     good, spoilt, unanswered = (
         log.question(replace(one, question=text))
@@ -45,3 +50,35 @@ def test_helpful_gives_what_was_last_rated_good_with_its_documents(tmp_path: Pat
         log.feedback(number, helpful=True)
     log.feedback(spoilt, helpful=False)
     assert log.helpful() == [("几天能退", frozenset({"returns/rules.md"}))]
+
+
+def test_unmet_are_the_unanswered_and_those_whose_latest_rating_is_bad(tmp_path: Path) -> None:
+    log = LiveLog(tmp_path)
+    source = passage("p1", "自签收次日起 7 天内可以退货。")
+    answered = reply(claim("7 天内可以退货", (source, "7 天内可以退货")))
+    unanswered, bad, mended, unrated = (
+        log.question(replace(one, question=text))
+        for one, text in [
+            (reply(abstained=True), "运费谁出"),
+            (answered, "几天能退"),
+            (answered, "多久能退"),
+            (answered, "能退吗"),
+        ]
+    )
+    log.feedback(bad, helpful=True)
+    log.feedback(bad, helpful=False, reason="旧规则")
+    log.feedback(mended, helpful=False, reason="没看懂")
+    log.feedback(mended, helpful=True)
+    found = [(one.id, one.abstained, one.rated_bad, one.reason) for one in log.unmet()]
+    assert found == [(unanswered, True, False, ""), (bad, False, True, "旧规则")]
+    assert unrated and log.unmet(date.max) == []
+
+
+def test_the_mark_changes_with_every_question_and_rating(tmp_path: Path) -> None:
+    log = LiveLog(tmp_path)
+    marks = [log.mark()]
+    log.question(reply(abstained=True))
+    marks.append(log.mark())
+    log.feedback(1, helpful=False)
+    marks.append(log.mark())
+    assert len(set(marks)) == 3
