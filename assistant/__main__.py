@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 # Only what needs no installed package: `doctor` has to run where they are missing.
 from assistant.printing import render, render_trace
 from assistant.reply import Reply, Turn
+from assistant.roles import ROLES
 from ingest.errors import CiteDeskError, QuestionError
 from ingest.pipe import run
 
@@ -86,10 +87,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--kb", type=Path, help="store of the published versions (default .kb)")
     parser.add_argument("--as-of", type=_day, help="answer by the rules in force on this date, YYYY-MM-DD")
     parser.add_argument("--history", type=Path, help='JSON file: [{"role": "customer", "text": "…"}, …]')
-    parser.add_argument("--role", choices=("agent", "customer"), help="whose reading rights apply")
+    parser.add_argument("--role", choices=ROLES, help="whose reading rights apply")
     parser.add_argument("--category", help="search this category of documents only")
     parser.add_argument("--language-of-source", dest="source_language", help="search documents in this language only")
-    parser.add_argument("--audience", help="search documents for this audience only: public or internal")
+    parser.add_argument("--audience", help="search documents for this audience only: public, internal or restricted")
     parser.add_argument(
         "--batch", type=Path, help='JSONL file: {"id": …, "question": …} a line; also history, as_of, role, and filters'
     )
@@ -174,7 +175,7 @@ def _answer_row(answer: Any, row: dict[str, Any], role: str, as_of: date | None,
         day = date.fromisoformat(row["as_of"]) if row.get("as_of") else as_of
         history = turns(row.get("history") or ())
         asked_by = row.get("role") or role
-        if asked_by not in ("agent", "customer"):
+        if asked_by not in ROLES:
             raise ValueError(f"unknown role {asked_by!r}")
         filters = {name: str(row[name]) for name in _FILTERS if row.get(name)}
     except (ValueError, TypeError, KeyError) as error:

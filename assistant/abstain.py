@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from assistant.draft import Candidate
 from assistant.learned import learned, weighted
 from assistant.question import Question, gives
-from assistant.retrieve import Retrieved, Retriever
+from assistant.retrieve import Retrieved, Retriever, audiences
 from ingest.text import terms
 
 LENGTH = "length"  # of the question: longer ones are never met as fully, so the other features are held against it
@@ -85,8 +85,9 @@ def weigh(question: Question, retrieved: Retrieved, retriever: Retriever, ranked
 
 
 def unknown_words(question: Question, retriever: Retriever) -> tuple[str, ...]:
-    """List the codes of the question that no document holds, as they are written in lower case."""
-    return tuple(sorted(code for code in question.codes if code not in retriever.codes.known))
+    """List the codes of the question that no document holds which the asker may read, as written in lower case."""
+    known = retriever.known_codes(audiences(question))
+    return tuple(sorted(code for code in question.codes if code not in known))
 
 
 def _unknown_share(question: Question, retriever: Retriever) -> float:

@@ -14,6 +14,7 @@ from typing import Literal, Unpack
 
 from assistant.codes import asked_codes
 from assistant.reply import Turn
+from assistant.roles import Role
 from assistant.within import Filters, Within
 from ingest.codes import find_codes, is_error
 from ingest.errors import QuestionError
@@ -71,7 +72,7 @@ class Question:
     codes: frozenset[str]
     answer_types: frozenset[str]
     as_of: date
-    role: Literal["agent", "customer"]
+    role: Role
     within: Within = field(default_factory=Within)
 
     def search_text(self) -> str:
@@ -84,7 +85,7 @@ def understand(
     *,
     history: Sequence[Turn] = (),
     as_of: date,
-    role: Literal["agent", "customer"] = "agent",
+    role: Role = "agent",
     **filters: Unpack[Filters],
 ) -> Question:
     """Read a question in its conversation. Raise QuestionError if it is empty or over MAX_QUESTION."""

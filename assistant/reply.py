@@ -24,7 +24,7 @@ class Turn:
 
 @dataclass(frozen=True, kw_only=True)
 class Passage:
-    """A retrieved passage as the reader sees it; what is "internal" is not for customers.
+    """A retrieved passage as the reader sees it; what is not "public" is not for customers.
 
     `similarity` is the final ranking figure, higher is better.
     """

@@ -24,6 +24,7 @@ from assistant.codes import CodeBook
 from assistant.question import Question
 from assistant.ranking import Ranking
 from assistant.rerank import Reranker
+from assistant.roles import READS
 from assistant.stages import Stages
 from assistant.tokens import Interaction, TokenIndex
 from assistant.understanding import Asked, Understanding
@@ -66,7 +67,7 @@ class Retrieved:
 
 def audiences(question: Question) -> tuple[Audience, ...]:
     """Say whose documents the asker may read."""
-    return ("public",) if question.role == "customer" else ("public", "internal")
+    return READS[question.role]
 
 
 @lru_cache(maxsize=1)
@@ -102,6 +103,7 @@ class Retriever:
         self.dense_weight = dense_weight
         self._ranking = Ranking.learned()
         self.codes = CodeBook.of(version.passages)
+        self._known_codes: dict[tuple[Audience, ...], frozenset[str]] = {}
         self.understanding = Understanding.of(version, tokens.tokenizer)
         self.tokens = TokenIndex(version.passages, tokens, version.lexical, version.unit_tokens)
 
@@ -111,6 +113,13 @@ class Retriever:
         within.check(masks, audiences(question))
         readable = within.audiences(audiences(question))
         return masks.allowed(readable, question.as_of, category=within.category, language=within.source_language)
+
+    def known_codes(self, readable: tuple[Audience, ...]) -> frozenset[str]:
+        """Give the codes in what these audiences may read: a refusal must not tell that others read of one."""
+        if readable not in self._known_codes:
+            numbers = np.flatnonzero(self.version.masks.allowed(readable))
+            self._known_codes[readable] = frozenset().union(*(self.codes.in_text[i] for i in numbers))
+        return self._known_codes[readable]
 
     def search(self, question: Question, *, top_k: int, stages: Stages | None = None) -> Retrieved:
         """Find the `top_k` best passages. An empty result means that nothing may be read or is in force.

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Literal
 
 Language = Literal["zh", "en", "mixed"]
-Audience = Literal["public", "internal"]
+Audience = Literal["public", "internal", "restricted"]  # everybody; all but customers; owners and administrators
 
 
 @dataclass(frozen=True, kw_only=True)

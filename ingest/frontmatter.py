@@ -15,9 +15,13 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
+from ingest.document import Audience
 from ingest.errors import LoadError
 
-KEYS = "title, category, language (zh, en or mixed), effective_from, effective_until, audience (public or internal)"
+KEYS = (
+    "title, category, language (zh, en or mixed), effective_from, effective_until, "
+    "audience (public, internal or restricted)"
+)
 MAX_LINES = 60  # a fence further down is a rule in the text, not the end of front matter
 _KEY_LINE = re.compile(r"^[A-Za-z_][\w-]*\s*:(\s|$)")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -44,7 +48,7 @@ class FrontMatter(BaseModel):
     language: Literal["zh", "en", "mixed"] | None = None
     effective_from: IsoDate = None
     effective_until: IsoDate = None
-    audience: Literal["public", "internal"] = "public"
+    audience: Audience = "public"
 
     @model_validator(mode="after")
     def _dates_are_in_order(self) -> FrontMatter:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import get_args
 
 import numpy as np
 
@@ -15,13 +16,14 @@ from ingest.chunking import Chunk
 from ingest.document import Audience
 
 _OPEN_FROM, _OPEN_UNTIL = 0, 99_999_999
+_AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 
 
 class PassageMasks:
     """What decides whether a passage may be ranked, by passage number."""
 
     def __init__(self, passages: Sequence[Chunk]) -> None:
-        self._public = np.array([p.audience == "public" for p in passages], dtype=bool)
+        self._audience = np.array([_AUDIENCES.index(p.audience) for p in passages], dtype=np.intp)
         self._category = np.array([p.category for p in passages], dtype=str)
         self._language = np.array([p.language for p in passages], dtype=str)
         self._from, self._until = np.array([_period(p) for p in passages], dtype=np.int64).reshape(-1, 2).T
@@ -38,7 +40,7 @@ class PassageMasks:
 
         A document in both languages counts as Chinese and as English.
         """
-        mask = np.where(self._public, "public" in audiences, "internal" in audiences)
+        mask = np.array([name in audiences for name in _AUDIENCES], dtype=bool)[self._audience]
         if as_of is not None:
             mask &= (self._from <= _day(as_of)) & (_day(as_of) <= self._until)
         if category is not None:

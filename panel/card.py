@@ -45,10 +45,10 @@ def card_data(reply: Reply, language: Lang, *, is_current: bool = True) -> dict[
     for sentence in reply.sentences:
         cited = _places(sentence)
         places += [place for place in cited if place not in places]
-        is_internal = any(passages[place.passage_id].audience == "internal" for place in cited)
+        audiences = {passages[place.passage_id].audience for place in cited}
         notes = [
             _source_note(sentence.language, reply.language, language) if sentence.kind == "claim" else "",
-            text("internal", language) if is_internal else "",
+            _caution(audiences, language),
         ]
         marks = [places.index(place) + 1 for place in cited]
         sentences.append(
@@ -120,9 +120,16 @@ def _source(passage: Passage, place: Place | None, reply: Reply, language: Lang)
         "document": passage.document,
         "dates": dates(passage.effective_from, passage.effective_until, language),
         "note": _source_note(passage.language, reply.language, language),
-        "internal": text("internal", language) if passage.audience == "internal" else "",
+        "internal": _caution({passage.audience}, language),
         "blocks": blocks(passage.text, place.spans if place else ()),
     }
+
+
+def _caution(audiences: set[str], language: Lang) -> str:
+    """Say that a source is not for customers, or for hardly anyone."""
+    if "restricted" in audiences:
+        return text("restricted", language)
+    return text("internal", language) if "internal" in audiences else ""
 
 
 def _source_note(source: str, asked: str, language: Lang) -> str:

@@ -15,6 +15,7 @@ import settings as configuration
 from assistant.engine import Assistant, Role
 from assistant.live import LiveLog
 from assistant.reply import Reply, Turn
+from assistant.roles import READS
 from assistant.wiring import open_assistant, open_live_log
 from ingest.errors import CiteDeskError, SettingsError
 from ingest.version import live_manifest
@@ -61,7 +62,7 @@ def categories(role: Role) -> list[str]:
     """List the categories of the live documents that this role may read, none before the first publish."""
     live = live_manifest(settings().kb_dir)
     records = live.documents if live else ()
-    return sorted({record.category for record in records if role == "agent" or record.audience == "public"})
+    return sorted({record.category for record in records if record.audience in READS[role]})
 
 
 def live_log() -> LiveLog:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import get_args
 
 import streamlit as st
 
+from ingest.document import Audience
 from ingest.errors import CiteDeskError
 from ingest.loaders import Limits
 from ingest.loaders.load import FORMATS
@@ -59,7 +61,7 @@ def _folder() -> str:
 
 def _meta(*, with_title: bool) -> dict[str, str]:
     """Ask what the owner says of the documents; a title only where there is one document."""
-    audiences = {"": t("meta_audience_default")} | labels("audience", ("public", "internal"))
+    audiences = {"": t("meta_audience_default")} | labels("audience", get_args(Audience))
     with st.expander(t("upload_meta")):
         title = st.text_input(t("meta_title"), key="meta_title", max_chars=120) if with_title else ""
         category = st.text_input(t("meta_category"), key="meta_category", max_chars=60)

@@ -27,6 +27,7 @@ TEXTS: dict[str, Pair] = {
     "language_mixed": {"zh": "中英", "en": "Both"},
     "audience_public": {"zh": "公开", "en": "Public"},
     "audience_internal": {"zh": "内部", "en": "Internal"},
+    "audience_restricted": {"zh": "受限", "en": "Restricted"},
     "column_file": {"zh": "文件", "en": "File"},
     "column_problem": {"zh": "问题", "en": "Problem"},
     "column_remedy": {"zh": "处理办法", "en": "What to do"},
