@@ -20,6 +20,7 @@ from assistant import courtesy
 from assistant.chat import complete, read_claims
 from assistant.draft import share_of_limit
 from assistant.extract import courteous, extract, passages_of, spaced
+from assistant.opened import Opened
 from assistant.prompts import system_prompt, user_prompt
 from assistant.question import Question, understand
 from assistant.reply import Passage, Reply, Turn
@@ -30,7 +31,7 @@ from assistant.verify import verify
 from assistant.within import Filters
 from ingest.embedding import Embedder, StaticEmbedder, open_embedder, token_model
 from ingest.errors import ModelError, StoreError
-from ingest.version import KnowledgeVersion, current_id, open_current
+from ingest.version import KnowledgeVersion, current_id, list_versions
 from ingest.wiring import other_embedding
 
 if TYPE_CHECKING:
@@ -54,8 +55,8 @@ class Assistant:
         chat: Callable[[], BaseChatModel] | None = None,
         chat_deadline: float = 8.0,
         reranker: Reranker | None = None,
+        version: str = "",
     ) -> None:
-        self._store = store
         self._embedder = embedder
         self._tokens = tokens
         self._dense_weight = dense_weight
@@ -64,7 +65,7 @@ class Assistant:
         self._chat_deadline = chat_deadline
         self._reranker = reranker
         self._lock = threading.RLock()
-        self._retriever = self._open()
+        self._opened = Opened(store, self._retriever_of, pinned=version)
 
     @classmethod
     def open(
@@ -77,12 +78,13 @@ class Assistant:
         chat: Callable[[], BaseChatModel] | None = None,
         chat_deadline: float = 8.0,
         reranker: Reranker | None = None,
+        version: str = "",
     ) -> Assistant:
         """Open the live version of `store`. Raise StoreError if there is none, or if another embedding made it.
 
-        `embedding` is an open one, or its name for `open_embedder`.
+        `embedding` is an open one, or its name for `open_embedder`. `version` names one to stay with instead.
         """
-        if current_id(store) is None:
+        if current_id(store) is None and not list_versions(store):
             raise StoreError("no_version", str(store), "holds no published knowledge", "Run: python -m ingest")
         embedder = open_embedder(embedding) if isinstance(embedding, str) else embedding
         return cls(
@@ -94,6 +96,7 @@ class Assistant:
             chat=chat,
             chat_deadline=chat_deadline,
             reranker=reranker,
+            version=version,
         )
 
     def __enter__(self) -> Assistant:
@@ -105,33 +108,33 @@ class Assistant:
     def close(self) -> None:
         """Let go of the version's files."""
         with self._lock:
-            self._retriever.version.close()
+            self._opened.close()
 
     @property
     def version(self) -> KnowledgeVersion:
         """The version that the last question was answered from."""
-        return self._retriever.version
+        return self._opened.retriever.version
 
     @property
     def retriever(self) -> Retriever:
         """The open retriever, for evaluation and fitting."""
-        return self._retriever
+        return self._opened.retriever
 
-    def _open(self) -> Retriever:
-        version = open_current(self._store)
+    @property
+    def damage(self) -> StoreError | None:
+        """What is wrong with the live version where an older one answers in its place."""
+        return self._opened.damage
+
+    def _retriever_of(self, version: KnowledgeVersion) -> Retriever:
         if refused := other_embedding(version.manifest.model_id, self._embedder):
-            version.close()
             raise refused
+        _ = version.dense  # opened now: the first question finds it, and pruning the version takes nothing away
         return Retriever(
             version, self._embedder, self._tokens, dense_weight=self._dense_weight, reranker=self._reranker
         )
 
     def _refresh(self) -> Retriever:
-        if current_id(self._store) != self._retriever.version.id:
-            fresh = self._open()
-            self._retriever.version.close()
-            self._retriever = fresh
-        return self._retriever
+        return self._opened.current()
 
     def retrieve(
         self,

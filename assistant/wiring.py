@@ -12,8 +12,8 @@ from ingest.wiring import chosen_embedder
 from settings import Settings
 
 
-def open_assistant(settings: Settings) -> Assistant:
-    """Open the live version with the embedding, the ranking and the chat model of the settings."""
+def open_assistant(settings: Settings, *, version: str = "") -> Assistant:
+    """Open the live version, or `version`, with the embedding, the ranking and the chat model of the settings."""
     endpoint = (settings.chat_base_url, settings.chat_api_key, settings.chat_model)
     chat = partial(open_chat_model, *endpoint) if settings.chat_base_url or settings.chat_model else None
     return Assistant.open(
@@ -24,6 +24,7 @@ def open_assistant(settings: Settings) -> Assistant:
         chat=chat,
         chat_deadline=settings.chat_deadline,
         reranker=open_reranker(settings.reranker),
+        version=version,
     )
 
 

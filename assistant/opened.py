@@ -1,0 +1,60 @@
+"""The open version: follows the pointer, and goes on with the newest sound version where the live one is damaged.
+
+opened = Opened(store, retriever_of)        # retriever_of: KnowledgeVersion → Retriever
+retriever = opened.current()                # looks at the pointer, some microseconds; opens a new version if it moved
+opened.damage                               # what is wrong with the live version, None if it answers
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from assistant.retrieve import Retriever
+from ingest.errors import StoreError
+from ingest.version import KnowledgeVersion, current_id, open_sound, open_version
+
+
+class Opened:
+    """One open version of a store. Not safe across threads: the assistant holds its lock around each call.
+
+    `pinned` names a version to stay with, whatever goes live.
+    """
+
+    def __init__(self, store: Path, retriever_of: Callable[[KnowledgeVersion], Retriever], pinned: str = "") -> None:
+        self._store = store
+        self._retriever_of = retriever_of
+        self._pinned = pinned
+        self.damage: StoreError | None = None
+        self._pointer = current_id(store)
+        self.retriever = self._open()
+
+    def current(self) -> Retriever:
+        """Give the retriever over what is live now."""
+        pointer = current_id(self._store)
+        if pointer == self._pointer or self._pinned:
+            return self.retriever
+        before = self.retriever
+        try:
+            self.retriever = self._open()
+            before.version.close()
+        except StoreError as error:
+            if error.code == "other_embedding":
+                raise  # the settings do not fit what is live: an answer would be by another knowledge
+            self.damage = error  # no version on disk is sound: the one that is open still is
+        self._pointer = pointer
+        return self.retriever
+
+    def close(self) -> None:
+        """Let go of the version's files."""
+        self.retriever.version.close()
+
+    def _open(self) -> Retriever:
+        if self._pinned:
+            return self._retriever_of(open_version(self._store, self._pinned))
+        version, self.damage = open_sound(self._store)
+        try:
+            return self._retriever_of(version)
+        except BaseException:
+            version.close()
+            raise
