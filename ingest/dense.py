@@ -1,6 +1,7 @@
 """The dense leg: unit vectors in Chroma. The only module that imports chromadb.
 
     DenseIndex.build(folder, vectors)
+    DenseIndex.update(sealed, folder, source, fresh)                   # the same, from another index: few changes
     with DenseIndex.open(folder, vectors) as dense:
         indices, similarities = dense.search(vector, 50, allowed)      # allowed: bool [passages], see ingest.masks
 
@@ -29,16 +30,20 @@ from filelock import FileLock
 from ingest.errors import StoreError
 
 if TYPE_CHECKING:
+    from chromadb import Collection
     from chromadb.api.client import Client
 
-_NAME = "passages"
+_NAME, _ROWS = "passages", "rows.npy"
 _BATCH = 5_000
 _COPY, _IN_USE = "citedesk-chroma-", "in-use.lock"
 EXACT = 20_000  # passages; up to here the product over all that are allowed is as fast as Chroma, and misses none
 
 
 class DenseIndex:
-    """A Chroma collection whose ids are the numbers of the passages in the version."""
+    """A Chroma collection and, beside it, the row of each passage: a number that an update leaves as it is.
+
+    `rows.npy` int64 [passages + 1] holds the rows in the order of the passages, then the first one that was never used.
+    """
 
     _finalizer: weakref.finalize[..., Any] | None = None
 
@@ -48,10 +53,13 @@ class DenseIndex:
         try:
             self._collection = self._client.get_collection(_NAME, embedding_function=None)
             self.count = self._collection.count()
+            rows = np.load(folder / _ROWS)
         except Exception:
             self._client.close()
             raise
         self._lock = lock
+        self._number = np.full(rows[-1], -1, dtype=np.int64)  # of the passage, by row
+        self._number[rows[:-1]] = np.arange(len(rows) - 1)
 
     @staticmethod
     def build(folder: Path, vectors: np.ndarray, *, thorough: bool = False) -> None:
@@ -64,11 +72,35 @@ class DenseIndex:
                 hnsw |= {"ef_construction": 400, "max_neighbors": 48}
             configuration: Any = {"hnsw": hnsw}
             collection = client.create_collection(_NAME, embedding_function=None, configuration=configuration)
-            for start in range(0, len(vectors), _BATCH):
-                batch = vectors[start : start + _BATCH]
-                collection.add(ids=[str(i) for i in range(start, start + len(batch))], embeddings=batch)
+            _add(collection, np.arange(len(vectors)), vectors)
         finally:
             client.close()
+        np.save(folder / _ROWS, np.arange(len(vectors) + 1))
+
+    @staticmethod
+    def update(base: Path, folder: Path, source: np.ndarray, fresh: np.ndarray) -> None:
+        """Write to `folder` what `build` would, from a copy of the sealed and closed `base`.
+
+        `source` int64 [passages] is the number of each passage in `base`, -1 for those whose vectors `fresh` gives, in
+        order.
+        """
+        shutil.copytree(base, folder)
+        held = np.load(base / _ROWS)
+        is_fresh = source < 0
+        rows = np.empty(len(source) + 1, dtype=np.int64)
+        rows[-1] = held[-1] + len(fresh)
+        rows[:-1][is_fresh] = np.arange(held[-1], rows[-1])
+        rows[:-1][~is_fresh] = held[source[~is_fresh]]
+        client = _client(folder)
+        try:
+            collection = client.get_collection(_NAME, embedding_function=None)
+            gone = np.setdiff1d(held[:-1], rows[:-1])
+            for start in range(0, len(gone), _BATCH):
+                collection.delete(ids=_ids(gone[start : start + _BATCH]))
+            _add(collection, rows[:-1][is_fresh], fresh)
+        finally:
+            client.close()
+        np.save(folder / _ROWS, rows)
 
     @classmethod
     def open(cls, folder: Path, vectors: np.ndarray) -> Self:
@@ -129,7 +161,7 @@ class DenseIndex:
         indices = np.full((len(vectors), k), -1, dtype=np.int64)
         similarities = np.full((len(vectors), k), -1, dtype=np.float32)
         for row, (ids, distances) in enumerate(zip(found["ids"], found["distances"] or [], strict=True)):
-            indices[row, : len(ids)] = [int(i) for i in ids]
+            indices[row, : len(ids)] = self._number[[int(i) for i in ids]]
             similarities[row, : len(ids)] = _similarities(distances)
         return indices, similarities
 
@@ -157,6 +189,16 @@ def _client(folder: Path) -> Client:
 
     client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
     return cast("Client", client)  # its declared type lacks close()
+
+
+def _add(collection: Collection, rows: np.ndarray, vectors: np.ndarray) -> None:
+    for start in range(0, len(rows), _BATCH):
+        part = slice(start, start + _BATCH)
+        collection.add(ids=_ids(rows[part]), embeddings=vectors[part])
+
+
+def _ids(rows: np.ndarray) -> list[str]:
+    return [str(row) for row in rows.tolist()]
 
 
 def _remove_leftovers() -> None:

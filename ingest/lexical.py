@@ -1,11 +1,13 @@
 """The lexical leg: BM25 over `ingest.text.terms`, saved as plain arrays and read memory-mapped.
 
     LexicalIndex.build(documents, folder)                        # documents: the terms of each passage
+    LexicalIndex.update(sealed, source, fresh, folder)           # the same, from the counts of another index
     index = LexicalIndex.open(folder)
     indices, similarities = index.search(terms("退货运费"), k=50, allowed=mask)
 
-bm25s (Lù 2024, arXiv:2407.03618) computes the weights once, at publish; a question only adds them up, without importing
-it. k1 and b are its defaults.
+The weights are computed once, at publish (as bm25s does: Lù 2024, arXiv:2407.03618); a question only adds them up. k1 and b
+are bm25s's defaults. The counts they come from are kept, since every weight depends on the whole corpus: an update counts
+the terms of the fresh passages alone and derives all weights anew.
 """
 
 from __future__ import annotations
@@ -19,42 +21,60 @@ import numpy as np
 
 K1 = 1.5
 B = 0.75
-_ARRAYS = ("weights", "passages", "starts")
+_ARRAYS = ("weights", "counts", "passages", "starts", "lengths")
 
 
 @dataclass(frozen=True, kw_only=True)
 class LexicalIndex:
-    """BM25 weights by term: those of term t are `weights[starts[t]:starts[t + 1]]`, for `passages` alike.
+    """BM25 weights by term: those of term t are `weights[starts[t]:starts[t + 1]]`, for `passages` alike, which ascend.
 
-    `vocabulary` maps a term to its number, `count` is the number of passages.
+    `counts` says how often each of those passages holds the term, `lengths` int64 [count] how many terms each passage
+    has. `vocabulary` maps a term to its number, `count` is the number of passages.
     A term adds at most `idf(term) * (k1 + 1)` to a passage.
     """
 
     vocabulary: dict[str, int]
     weights: np.ndarray
+    counts: np.ndarray
     passages: np.ndarray
     starts: np.ndarray
+    lengths: np.ndarray
     count: int
     k1: float = K1
 
     @staticmethod
     def build(documents: Sequence[Sequence[str]], folder: Path) -> None:
         """Index the terms of each passage, in order, and write the arrays to `folder`."""
-        import bm25s
-
         vocabulary: dict[str, int] = {}
-        ids = [[vocabulary.setdefault(term, len(vocabulary)) for term in terms] for terms in documents]
-        if not vocabulary:  # a corpus without a single term still makes an index
-            vocabulary, ids = {"": 0}, [[0] for _ in ids]
-        ranker = bm25s.BM25(k1=K1, b=B, method="lucene")
-        ranker.index((ids, vocabulary), create_empty_token=False, show_progress=False)
-        folder.mkdir(parents=True)
-        scores = ranker.scores
-        weights = scores["data"] * np.float32(K1 + 1)  # Lucene leaves the factor out
-        for name, array in zip(_ARRAYS, (weights, scores["indices"], scores["indptr"]), strict=True):
-            np.save(folder / f"{name}.npy", np.asarray(array))
-        head = {"count": len(documents), "k1": K1, "b": B, "terms": list(vocabulary)}
-        (folder / "vocabulary.json").write_text(json.dumps(head, ensure_ascii=False), encoding="utf-8")
+        counted = _count(documents, vocabulary)
+        lengths = np.array([len(terms) for terms in documents], dtype=np.int64)
+        _write(folder, vocabulary, *counted, lengths)
+
+    @staticmethod
+    def update(base: LexicalIndex, source: np.ndarray, fresh: Sequence[Sequence[str]], folder: Path) -> None:
+        """Index what `build` would over the same passages, but for the order of the terms, and write it to `folder`.
+
+        `source` int64 [passages] is the number of each passage in `base`, -1 for those whose terms `fresh` gives, in order.
+        """
+        is_fresh = source < 0
+        vocabulary = dict(base.vocabulary)
+        terms, passages, counts = _count(fresh, vocabulary)
+        number = np.full(base.count, -1, dtype=np.int32)  # in the new index, by that in the base
+        number[source[~is_fresh]] = np.flatnonzero(~is_fresh)
+        moved = number[base.passages]
+        stays = moved >= 0
+        base_terms = np.repeat(np.arange(len(base.starts) - 1, dtype=np.int32), np.diff(base.starts))
+        lengths = np.empty(len(source), dtype=np.int64)
+        lengths[is_fresh] = [len(held) for held in fresh]
+        lengths[~is_fresh] = base.lengths[source[~is_fresh]]
+        _write(
+            folder,
+            vocabulary,
+            np.concatenate([base_terms[stays], terms]),
+            np.concatenate([moved[stays], np.flatnonzero(is_fresh).astype(np.int32)[passages]]),
+            np.concatenate([base.counts[stays], counts]),
+            lengths,
+        )
 
     @classmethod
     def open(cls, folder: Path) -> LexicalIndex:
@@ -73,6 +93,10 @@ class LexicalIndex:
             start, end = self._span(term)
             total[self.passages[start:end]] += np.float32(weight) * self.weights[start:end]
         return total
+
+    def own_scores(self) -> np.ndarray:
+        """Give the BM25 of each passage for its own terms as the query, float64 [count]: every weight counts in one."""
+        return np.bincount(self.passages, weights=self.weights * self.counts.astype(np.float64), minlength=self.count)
 
     def search(
         self,
@@ -108,3 +132,50 @@ class LexicalIndex:
     def _span(self, term: str) -> tuple[int, int]:
         number = self.vocabulary.get(term)
         return (0, 0) if number is None else (int(self.starts[number]), int(self.starts[number + 1]))
+
+
+def _count(documents: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Give term, passage and count of every pair that occurs; new terms are added to `vocabulary`."""
+    tokens = [vocabulary.setdefault(term, len(vocabulary)) for terms in documents for term in terms]
+    owners = np.repeat(np.arange(len(documents)), [len(terms) for terms in documents])
+    pairs, counts = np.unique(np.array(tokens, dtype=np.int64) * len(documents) + owners, return_counts=True)
+    terms, passages = np.divmod(pairs, max(len(documents), 1))
+    return terms.astype(np.int32), passages.astype(np.int32), counts.astype(np.int32)
+
+
+def _write(
+    folder: Path,
+    vocabulary: dict[str, int],
+    terms: np.ndarray,
+    passages: np.ndarray,
+    counts: np.ndarray,
+    lengths: np.ndarray,
+) -> None:
+    """Sort by term and passage, drop the terms that no passage holds, derive the weights and write all to `folder`."""
+    order = np.argsort(
+        terms.astype(np.int64) * len(lengths) + passages, kind="stable"
+    )  # an update merges two sorted parts: quick
+    passages, counts = passages[order], counts[order]
+    frequency = np.bincount(terms, minlength=len(vocabulary))
+    held = [term for term, found in zip(vocabulary, frequency.tolist(), strict=True) if found]
+    frequency = frequency[frequency > 0]
+    arrays = {
+        "weights": _weights(frequency, passages, counts, lengths),
+        "counts": counts.astype(np.min_scalar_type(counts.max(initial=0))),
+        "passages": passages,
+        "starts": np.concatenate([[0], np.cumsum(frequency)]),
+        "lengths": lengths,
+    }
+    folder.mkdir(parents=True)
+    for name in _ARRAYS:
+        np.save(folder / f"{name}.npy", arrays[name])
+    head = {"count": len(lengths), "k1": K1, "b": B, "terms": held}
+    (folder / "vocabulary.json").write_text(json.dumps(head, ensure_ascii=False), encoding="utf-8")
+
+
+def _weights(frequency: np.ndarray, passages: np.ndarray, counts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """Give BM25 with Lucene's idf, float32: idf * tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / mean length))."""
+    idf = np.log1p((len(lengths) - frequency + 0.5) / (frequency + 0.5)) * (K1 + 1)
+    norms = K1 * (1 - B + B * lengths * len(lengths) / max(lengths.sum(), 1))
+    times = counts.astype(np.float32)
+    return np.repeat(idf.astype(np.float32), frequency) * times / (times + norms.astype(np.float32)[passages])

@@ -1,6 +1,7 @@
 """Token ids of every passage, cut into units, for late interaction: made at publish and read memory-mapped.
 
     UnitTokens.cut(passages, static_embedder).write(folder)
+    UnitTokens.update(sealed, source, passages, static_embedder)       # the same, cutting only what is new
     stored = UnitTokens.open(folder)                 # None where the version holds none
     few = stored.select([3, 17])                     # passage 3 is row 0 of it, passage 17 row 1
     few.units(0, passages[3].text)                   # what split_units gives
@@ -52,6 +53,17 @@ class UnitTokens:
         """Cut passages into units and tokenise them, each distinct text of some thousand passages once."""
         blocks = range(0, max(len(passages), 1), _PASSAGES)
         return cls.joined([cls._cut(passages[start : start + _PASSAGES], model) for start in blocks])
+
+    @classmethod
+    def update(cls, base: Self, source: np.ndarray, passages: Sequence[Chunk], model: StaticEmbedder) -> Self:
+        """Give what `cut` gives for `passages`. `source` is the number of each in `base`, -1 for those to be cut."""
+        if base.model_id != model.model_id:
+            return cls.cut(passages, model)
+        is_fresh = source < 0
+        cut = cls.cut([passages[i] for i in np.flatnonzero(is_fresh).tolist()], model)
+        numbers = source.copy()
+        numbers[is_fresh] = base.count + np.arange(cut.count)
+        return cls.joined([base, cut]).select(numbers.tolist())
 
     @classmethod
     def _cut(cls, passages: Sequence[Chunk], model: StaticEmbedder) -> Self:

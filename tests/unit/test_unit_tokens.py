@@ -100,3 +100,47 @@ def test_a_passage_without_units_is_kept(passages: list[Chunk], model: StaticEmb
     assert cut.units(1, passages[1].text) == tuple(split_units(passages[1].text))
     assert cut.select([2, 1]).units(1, passages[1].text) == cut.units(1, passages[1].text)
     assert UnitTokens.open(tmp_path / "absent") is None
+
+
+@pytest.mark.parametrize(
+    "case", ["nothing replaced", "all replaced", "permuted", "removed only", "random", "none left"]
+)
+def test_an_update_is_what_cutting_all_would_be(
+    case: str, passages: list[Chunk], model: StaticEmbedder, tmp_path: Path
+) -> None:
+    old, others = passages[:40], passages[40:80]
+    random = np.random.default_rng(0)
+    source = {
+        "nothing replaced": np.arange(40),
+        "all replaced": np.full(30, -1),
+        "permuted": random.permutation(40),
+        "removed only": np.flatnonzero(random.random(40) < 0.5),
+        "random": np.where(random.random(40) < 0.3, -1, random.permutation(40)),
+        "none left": np.zeros(0, dtype=np.int64),
+    }[case]
+    fresh = iter(others)
+    new = [old[number] if number >= 0 else next(fresh) for number in source]
+    UnitTokens.cut(old, model).write(tmp_path / "units")
+    base = UnitTokens.open(tmp_path / "units")
+    assert base
+    for name, array in vars(UnitTokens.cut(new, model)).items():
+        updated = getattr(UnitTokens.update(base, source, new, model), name)
+        assert np.array_equal(updated, array), name
+        assert name == "model_id" or updated.dtype == array.dtype, name
+
+
+def test_an_update_cuts_only_what_is_new(passages: list[Chunk], model: StaticEmbedder) -> None:
+    base = UnitTokens.cut(passages[:2], model)
+    marked = UnitTokens(**{**vars(base), "norms": np.full_like(base.norms, 7)})
+    norms = UnitTokens.update(marked, np.array([1, -1]), [passages[1], passages[5]], model).norms
+    kept = int(base.first_unit[2] - base.first_unit[1])
+    assert (norms[:kept] == 7).all()
+    assert not (norms[kept:] == 7).any()
+
+
+def test_an_update_of_another_models_tokens_cuts_all_anew(passages: list[Chunk], model: StaticEmbedder) -> None:
+    base = UnitTokens.cut(passages[:3], model)
+    other = UnitTokens(**{**vars(base), "ids": np.zeros_like(base.ids), "model_id": "static-other"})
+    updated = UnitTokens.update(other, np.arange(3), passages[:3], model)
+    assert updated.model_id == model.model_id
+    assert np.array_equal(updated.ids, base.ids)
