@@ -102,11 +102,17 @@ def understand(
         language=_language(text, history),
         context=context,
         codes=frozenset(asked_codes(text, context)),
-        answer_types=frozenset(name for name, asks in _ANSWER_TYPES.items() if asks.search(normalise(text))),
+        answer_types=answer_types(text),
         as_of=as_of,
         role=role,
         within=Within.of(filters),
     )
+
+
+def answer_types(text: str) -> frozenset[str]:
+    """Say what kinds of fact a question expects: "duration", "amount", "number"."""
+    plain = normalise(text)
+    return frozenset(name for name, asks in _ANSWER_TYPES.items() if asks.search(plain))
 
 
 @lru_cache(maxsize=20_000)  # the same units are weighed again by every question

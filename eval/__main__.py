@@ -8,6 +8,7 @@ python -m eval retrieval [DIR] [--json] [--half first|second|all] [--model FOLDE
 python -m eval ablation [--robustness dev|test] [--json] [--kb DIR] [--gold DIR] [--out DIR]
 python -m eval adapted BEFORE AFTER [--json] [--kb DIR] [--gold DIR]
 python -m eval adaptable PAIRS.tsv [--json] [--kb DIR] [--gold DIR]
+python -m eval gaps [--json]
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from tqdm import tqdm
 import settings as configuration
 from assistant.rerank import Reranker, open_reranker
 from assistant.wiring import open_assistant
-from eval import ablation, adapted
+from eval import ablation, adapted, gap_figures
 from eval.beir import Half, load_set
 from eval.gold import GOLD_DIR, SPLITS, check_gold, load_gold, record_reveal, shared_ids
 from eval.gold_ranking import rank_gold
@@ -56,6 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             "ablation": _ablation,
             "adaptable": _adaptable,
             "adapted": _adapted,
+            "gaps": _gaps,
             None: _evaluate,
         }
         return commands[arguments.command](settings, arguments)
@@ -103,6 +105,8 @@ def _parser() -> argparse.ArgumentParser:
     steps.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the report as JSON")
     for name in ("--kb", "--gold", "--out"):
         steps.add_argument(name, type=Path, default=argparse.SUPPRESS, help="as above")
+    gaps = commands.add_parser("gaps", help="measure how well questions are clustered into gaps of the knowledge")
+    gaps.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the figures as JSON")
     near = commands.add_parser("adaptable", help="which pairs are too near a gold question to adapt an embedding by")
     near.add_argument("pairs", type=Path, help="two texts a line, a tab between them")
     better = commands.add_parser("adapted", help="is one static model better than another on this knowledge base?")
@@ -215,6 +219,13 @@ def _adapted(settings: Settings, arguments: argparse.Namespace) -> int:
         models = [_static(folder).folder for folder in (arguments.before, arguments.after)]
         found = adapted.compare(version, gold, *models, dense_weight=settings.dense_weight)
     print(adapted.to_json(found, len(gold)) if arguments.json else adapted.render(found, len(gold)))
+    return 0
+
+
+def _gaps(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Cluster the hand-made questions with the embedding of the settings."""
+    found = gap_figures.figures(*gap_figures.load(), chosen_embedder(settings))
+    print(json.dumps(found, indent=1) if arguments.json else gap_figures.render(found))
     return 0
 
 
