@@ -28,12 +28,12 @@ from ingest.lexical import LexicalIndex
 from ingest.manifest import Manifest, hash_tree, rename_durably, write_manifest
 from ingest.progress import Watch
 from ingest.reading import Reading
-from ingest.selfcheck import check_counts, check_dense, check_lexical, choose_sample
+from ingest.selfcheck import check_counts, check_dense, check_lexical, check_lexical_update, choose_sample
 from ingest.text import index_terms
 from ingest.unit_tokens import UnitTokens
-from ingest.version import BUILDING, CONFLICTS, UNITS, VERSIONS, KnowledgeVersion, write_passages
+from ingest.version import BUILDING, CONFLICTS, DISCARDED, UNITS, VERSIONS, KnowledgeVersion, write_passages
 
-MOST_UPDATES, MOST_REPLACED = 0, 0.1
+MOST_UPDATES, MOST_REPLACED = 20, 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,11 +88,20 @@ def build(
         embedded, updates = _fill(store, folder, reading, base, embedder, tokens, watch)
         with watch.stage("seal", 1):
             write_manifest(folder, replace(manifest, updates=updates, files=hash_tree(folder)))
-            rename_durably(folder, store / VERSIONS / manifest.id)
+            _put(folder, store / VERSIONS / manifest.id)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return embedded
+
+
+def _put(folder: Path, to: Path) -> None:
+    """Give the finished version its name; one of the same content that is there already makes room first."""
+    aside = to.with_name(f"{DISCARDED}{to.name}")
+    if to.exists():
+        to.rename(aside)
+    rename_durably(folder, to)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _fill(
@@ -189,14 +198,12 @@ def _update(
         found = find_conflicts(passages, units, tokens, changed=base.fresh.tolist())
         write_conflicts(folder / CONFLICTS, merged(version.conflicts, found, passages, base.fresh.tolist()))
         advance()
-    from ingest.selfcheck import check_lexical_update
-
     sample = choose_sample(len(passages), base.fresh.tolist())
     with watch.stage("check", len(sample)):
         lexical = LexicalIndex.open(folder / "lexical")
-        terms_of = {int(i): index_terms(passages[i].index_text()) for i in sample}
+        documents = {int(i): index_terms(passages[i].index_text()) for i in sample}
         gone = [index_terms(version.passages[i].index_text()) for i in base.gone]
-        check_lexical_update(lexical, version.lexical, terms_of, fresh=fresh, gone=gone)
+        check_lexical_update(lexical, version.lexical, base.source, documents, gone)
         _check_dense(folder, reading, vectors, lexical, sample)
 
 

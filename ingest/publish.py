@@ -53,11 +53,15 @@ class Prepared:
 
 @dataclass(frozen=True, kw_only=True)
 class How:
-    """How files are read: the token budget of a passage, what one file may cost, and who hears how far it is."""
+    """How files are read: the token budget of a passage, what one file may cost, who hears how far it is.
+
+    `anew` reuses nothing of what is live, nor a version of the same content.
+    """
 
     budget: int = DEFAULT_BUDGET
     limits: Limits | None = None
     progress: Callable[[ProgressEvent], None] | None = None
+    anew: bool = False
 
 
 Gate = Callable[[Prepared], None]
@@ -86,7 +90,7 @@ def publish(
     """
     how = How(budget=budget, limits=limits, progress=progress)
     with builder_lock(store, who=who, doing="publish"):
-        prepared = _prepare(paths, store, embedder, how)
+        prepared = prepare_locked(paths, store, embedder, how)
         if expected and prepared.manifest.id != expected:
             problem = f"the files now give version {prepared.manifest.id}"
             raise PublishError("overtaken", expected, problem, "Look at the plan again, then publish.")
@@ -116,7 +120,7 @@ def prepare(
     The next publish of the same content finds it ready; the next one of other content removes it.
     """
     with builder_lock(store, who=who, doing="preview"):
-        return _prepare(paths, store, embedder, how or How())
+        return prepare_locked(paths, store, embedder, how or How())
 
 
 def preview(
@@ -135,7 +139,8 @@ def preview(
     return compare(live, reading, _hashes(reading.steering))
 
 
-def _prepare(paths: Sequence[Path], store: Path, embedder: Embedder, how: How) -> Prepared:
+def prepare_locked(paths: Sequence[Path], store: Path, embedder: Embedder, how: How) -> Prepared:
+    """Do what `prepare` does, for who holds the lock."""
     watch = Watch(how.progress)
     _ = embedder.model_id, embedder.dim  # loads or asks the model: one that does not work fails before anything is read
     tokens = token_model(embedder)
@@ -146,15 +151,17 @@ def _prepare(paths: Sequence[Path], store: Path, embedder: Embedder, how: How) -
     live, damage = _open_live(store, needed=not any(path.is_dir() for path in paths))
     scope = find_scope(paths, live)
     with watch.stage("read", len(scope.files)) as advance:
-        reading = read(scope, live, budget=how.budget, limits=how.limits, advance=advance)
+        reusable = None if how.anew else live
+        reading = read(scope, reusable, budget=how.budget, limits=how.limits, advance=advance)
     if not reading.passages:
         raise _nothing(paths, reading)
     described = _manifest(reading, embedder, tokens, _still_refused(scope, live))
     plan = compare(live, reading, described.steering)
     manifest = replace(described, base=live.id if live else "", changes=plan.counts())
     embedded = 0
-    if not _revive(store, manifest):
-        embedded = build(store, manifest, reading, find_base(live, manifest, reading), embedder, tokens, watch)
+    if how.anew or not _revive(store, manifest):
+        base = find_base(reusable, manifest, reading)
+        embedded = build(store, manifest, reading, base, embedder, tokens, watch)
     model = live.manifest.model_id if live else embedder.model_id
     return Prepared(
         manifest=manifest,

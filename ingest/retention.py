@@ -11,10 +11,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ingest.manifest import Manifest
-from ingest.version import BUILDING, VERSIONS, current_id, list_versions
+from ingest.version import BUILDING, DISCARDED, VERSIONS, current_id, list_versions
 
 KEPT_VERSIONS, KEPT_DAYS = 5, 90
-_DISCARDED = ".discarded-"
 
 
 def prune(store: Path, *, keep: int = KEPT_VERSIONS, days: int = KEPT_DAYS) -> list[str]:
@@ -35,14 +34,14 @@ def prune(store: Path, *, keep: int = KEPT_VERSIONS, days: int = KEPT_DAYS) -> l
 
 def discard(folder: Path) -> None:
     """Remove a version so that no half of it is ever found under its name."""
-    aside = folder.with_name(f"{_DISCARDED}{folder.name}")
+    aside = folder.with_name(f"{DISCARDED}{folder.name}")
     folder.rename(aside)
     shutil.rmtree(aside)
 
 
 def remove_leftovers(store: Path) -> None:
     """Remove what killed builders left behind."""
-    for pattern in (BUILDING, _DISCARDED):
+    for pattern in (BUILDING, DISCARDED):
         for folder in (store / VERSIONS).glob(pattern + "*"):
             shutil.rmtree(folder)
 

@@ -35,7 +35,8 @@ from ingest.manifest import REMEDY, Manifest, check_seal, read_manifest, write_d
 from ingest.masks import PassageMasks
 from ingest.unit_tokens import UnitTokens
 
-VERSIONS, CURRENT, BUILDING = "versions", "CURRENT", ".building-"
+VERSIONS, CURRENT = "versions", "CURRENT"
+BUILDING, DISCARDED = ".building-", ".discarded-"  # folders there that are not versions
 UNITS, CONFLICTS = "units", "conflicts.json"
 _PUBLISH = "Publish the documents: python -m ingest"
 _LONGEST_ID = 80
