@@ -3,6 +3,7 @@
     for section in sections(document.text):
         section.heading   # ("第二章 退货", "运费")
         section.blocks    # see ingest.blocks
+        section.period    # see ingest.periods
 
 Headings are Markdown's (`## 运费`). Plain text and slides have labels instead, lines like 二、运费 over the paragraphs that
 they name; where a section is divided by labels throughout, they count as headings.
@@ -16,23 +17,41 @@ from dataclasses import dataclass
 
 from ingest.blocks import FENCE, Block, TextLine, blocks, text_lines
 from ingest.marks import has_mark, is_label, mark_rank
+from ingest.periods import ALWAYS, Period, is_only_period, of_section
 
 _HEADING = re.compile(r"(#{1,6}) (.+)")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """The blocks between one heading and the next; `heading` is the path of headings, outermost first."""
+    """The blocks between one heading and the next; `heading` is the path of headings, outermost first.
+
+    `period` is what its own first lines say, within that of the sections around it.
+    """
 
     heading: tuple[str, ...]
     blocks: list[Block]
+    period: Period = ALWAYS
 
 
-def sections(text: str) -> Iterator[Section]:
-    """Yield the sections of a Markdown text that have a body of their own."""
-    path: list[tuple[int, str]] = []
+@dataclass
+class _Part:
+    """An open heading; the outermost, of level 0, is the whole text."""
+
+    level: int
+    name: str
+    period: Period
+
+
+def sections(text: str, period: Period = ALWAYS) -> Iterator[Section]:
+    """Yield the sections of a Markdown text that have a body of their own; `period` is the whole text's.
+
+    Raise BadPeriod (ingest.periods) for a section that could never be in force.
+    """
+    open_parts = [_Part(level=0, name="", period=period)]
     body: list[TextLine] = []
     is_code = False
+    is_top = True  # nothing but the title so far
     for line in text_lines(text):
         if FENCE.match(line.text):
             is_code = not is_code
@@ -40,27 +59,39 @@ def sections(text: str) -> Iterator[Section]:
         if heading is None:
             body.append(line)
             continue
-        yield from _divided(tuple(name for _, name in path), body)
-        body = []
+        yield from _closed(open_parts, body)
         level = len(heading[1])
-        path = [*(held for held in path if held[0] < level), (level, heading[2].strip())]
-    yield from _divided(tuple(name for _, name in path), body)
+        if is_top and open_parts[-1].level >= level and is_only_period(body):
+            open_parts[0].period = open_parts[-1].period  # below a title on the level of all headings: the whole text's
+        is_top = len(open_parts) == 1
+        open_parts = [held for held in open_parts if held.level < level]
+        open_parts.append(_Part(level=level, name=heading[2].strip(), period=open_parts[-1].period))
+        body = []
+    yield from _closed(open_parts, body)
 
 
-def _divided(heading: tuple[str, ...], body: list[TextLine]) -> Iterator[Section]:
+def _closed(open_parts: list[_Part], body: list[TextLine]) -> Iterator[Section]:
+    """Yield what stands below the innermost heading, and keep its period for the headings below it."""
+    names = tuple(part.name for part in open_parts[1:])
+    open_parts[-1].period = of_section(names, body, open_parts[-1].period)
+    yield from _divided(names, body, open_parts[-1].period)
+
+
+def _divided(heading: tuple[str, ...], body: list[TextLine], period: Period) -> Iterator[Section]:
     """Yield the section, or what comes before its first label and then the section of each label."""
     if not any(line.text.strip() for line in body):
         return
     labels = _labels(body)
     if labels[:1] != [0]:
-        yield from _section(heading, body[: labels[0]] if labels else body)
+        yield from _section(heading, body[: labels[0]] if labels else body, period)
     for first, end in zip(labels, [*labels[1:], len(body)], strict=True) if labels else ():
-        yield from _divided((*heading, body[first].text.strip()), body[first + 1 : end])
+        inner, below = (*heading, body[first].text.strip()), body[first + 1 : end]
+        yield from _divided(inner, below, of_section(inner, below, period))
 
 
-def _section(heading: tuple[str, ...], body: list[TextLine]) -> Iterator[Section]:
+def _section(heading: tuple[str, ...], body: list[TextLine], period: Period) -> Iterator[Section]:
     if any(line.text.strip() for line in body):
-        yield Section(heading=heading, blocks=blocks(body))
+        yield Section(heading=heading, blocks=blocks(body), period=period)
 
 
 def _labels(body: list[TextLine]) -> list[int]:
