@@ -24,6 +24,7 @@ KEYS = (
 )
 MAX_LINES = 60  # a fence further down is a rule in the text, not the end of front matter
 _KEY_LINE = re.compile(r"^[A-Za-z_][\w-]*\s*:(\s|$)")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # as escapes may give them
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -77,14 +78,19 @@ def parse_yaml(text: str, where: str) -> dict[str, str]:
     try:
         # BaseLoader builds nothing but texts, lists and mappings, and knows no tags: it is safe on foreign files.
         loaded: Any = yaml.load(text, Loader=yaml.BaseLoader)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         problem = f"the {where} is not valid YAML ({' '.join(str(error).split())[:120]})."
         raise LoadError("front_matter", "", problem, "Write one `key: value` a line.") from error
     if loaded in (None, ""):
         return {}
     if not isinstance(loaded, dict) or not all(isinstance(v, str) for v in loaded.values()):
         raise LoadError("front_matter", "", f"the {where} is no list of keys.", "Write one `key: value` a line.")
-    return {str(key): value.strip() for key, value in loaded.items()}
+    found = {str(key): value.strip() for key, value in loaded.items()}
+    if _UNPRINTABLE.search("".join([*found, *found.values()])):
+        raise LoadError(
+            "front_matter", "", f"the {where} holds control characters.", "Write them out, or leave them out."
+        )
+    return found
 
 
 def split_front_matter(text: str) -> tuple[dict[str, str], int]:

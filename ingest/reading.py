@@ -9,17 +9,19 @@ A file that cannot be read keeps what is live of it. A file whose bytes are live
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
-from ingest.chunking import Chunk, chunk_document
+from ingest.chunking import Chunk
 from ingest.document import Document
 from ingest.errors import LoadError, PublishError
-from ingest.loaders import Limits, discover, load, steering_files
+from ingest.loaders import Limits, discover, load_passages, steering_files
 from ingest.loaders.discovery import SIDECAR, is_steering
+from ingest.loaders.source import is_odd, read_inside, read_source, shown
 from ingest.manifest import DocumentRecord
 from ingest.synonyms import SYNONYMS, parse_synonyms
 from ingest.version import KnowledgeVersion
@@ -27,16 +29,16 @@ from ingest.version import KnowledgeVersion
 DEFAULT_BUDGET = 320
 MIXED = "mixed"  # recipe of a version of which one file was read in another way: the next publish reads all again
 _PARSING = ("loaders/*.py", "parse.py", "frontmatter.py", "document.py")
-_CUTTING = ("chunking.py", "blocks.py", "marks.py", "tokens.py", "encoding/*.tiktoken")
+_CUTTING = ("chunking.py", "sections.py", "blocks.py", "marks.py", "periods.py", "tokens.py", "encoding/*.tiktoken")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """Which files a publish looks at: `files` by document path; `partial` leaves all other documents as they are."""
+    """Which files a publish looks at, each with its root; `partial` leaves all other documents as they are."""
 
     roots: tuple[Path, ...]
     files: dict[str, tuple[Path, Path]]
-    steering: dict[str, Path]
+    steering: dict[str, tuple[Path, Path]]
     partial: bool
 
 
@@ -54,18 +56,19 @@ class Reading:
 
 def find_scope(paths: Sequence[Path], live: KnowledgeVersion | None) -> Scope:
     """Sort out which files `paths` mean. Raise PublishError for a path that is neither there nor live."""
-    folders = [path.absolute() for path in paths if path.is_dir()]
-    loose = [path.absolute() for path in paths if not path.is_dir()]
+    whole = [Path(os.path.normpath(path.absolute())) for path in paths]  # `docs/../x` is no file of `docs`
+    folders = [path for path in whole if os.path.isdir(path)]  # noqa: PTH112 — Path.is_dir raises for an overlong name
+    loose = [path for path in whole if path not in folders]
     live_roots = [Path(root) for root in live.manifest.roots] if live else []
     scope = _folder_scope(folders) if folders else Scope(roots=tuple(live_roots), files={}, steering={}, partial=True)
     for path in loose:
         root = next((root for root in scope.roots if path.is_relative_to(root)), None)
         name = path.relative_to(root).as_posix() if root else ""
         is_live = live is not None and name in {d.path for d in live.manifest.documents} | set(live.manifest.steering)
-        if root is None or not (path.exists() or is_live):
+        if root is None or not (os.path.lexists(path) or is_live):
             raise _not_ours(path, scope.roots)
         if scope.partial and is_steering(path, root):
-            scope.steering[name] = path
+            scope.steering[name] = (path, root)
         document = path.with_name(path.name.removesuffix(SIDECAR))
         if scope.partial and not is_steering(document, root):
             scope.files[name.removesuffix(SIDECAR)] = (document, root)
@@ -74,8 +77,11 @@ def find_scope(paths: Sequence[Path], live: KnowledgeVersion | None) -> Scope:
 
 def _folder_scope(folders: Sequence[Path]) -> Scope:
     files: dict[str, tuple[Path, Path]] = {}
-    steering: dict[str, Path] = {}
+    steering: dict[str, tuple[Path, Path]] = {}
     for root in folders:
+        if is_odd(str(root)):
+            problem = "is no folder's name that can be kept: it holds control characters, or bytes that are no UTF-8"
+            raise PublishError("bad_name", shown(str(root)), problem, "Rename it.")
         for path in discover(root):
             name = path.relative_to(root).as_posix()
             if name in files:
@@ -83,7 +89,7 @@ def _folder_scope(folders: Sequence[Path]) -> Scope:
                 raise PublishError("same_path", name, f"is in {files[name][1]} and in {root}", remedy)
             files[name] = (path, root)
         for path in steering_files(root):
-            steering.setdefault(path.relative_to(root).as_posix(), path)
+            steering.setdefault(path.relative_to(root).as_posix(), (path, root))
     return Scope(roots=tuple(folders), files=files, steering=steering, partial=False)
 
 
@@ -114,9 +120,9 @@ def read(
     refused: list[LoadError] = []
     for name, (path, root) in sorted(scope.files.items()):
         known = found.get(name)
-        if not path.exists() and not path.is_symlink():
+        if _is_gone(path):
             held.pop(name, None)
-        elif known and reusable and name not in retried and file_hash(path, limits) == known[0].sha256:
+        elif known and reusable and name not in retried and file_hash(path, root, limits) == known[0].sha256:
             held[name] = known
         else:
             try:
@@ -125,7 +131,8 @@ def read(
                 refused.append(error)
                 if known:
                     held[name] = known
-        advance(name)
+        advance(shown(name))
+    steering = _steering(scope, live, limits or Limits(), refused)
     documents = [held[name] for name in sorted(held)]
     return Reading(
         roots=tuple(map(str, scope.roots)),
@@ -133,20 +140,27 @@ def read(
         documents=tuple(record for record, _ in documents),
         passages=tuple(passage for _, passages in documents for passage in passages),
         refused=tuple(refused),
-        steering=_steering(scope, live),
+        steering=steering,
     )
 
 
-def file_hash(path: Path, limits: Limits | None = None) -> str:
+def file_hash(path: Path, root: Path, limits: Limits | None = None) -> str:
     """Give what `Document.sha256` will be, without parsing; empty for a file that cannot be read or is too large."""
-    sidecar = path.with_name(path.name + SIDECAR)
     try:
-        if path.stat().st_size > (limits or Limits()).file_bytes:
-            return ""
-        content = path.read_bytes() + (sidecar.read_bytes() if sidecar.exists() else b"")
+        return read_source(path, root, limits or Limits()).sha256
+    except LoadError:
+        return ""  # `load_passages` says what is wrong with it
+
+
+def _is_gone(path: Path) -> bool:
+    """Say whether there is nothing of that name. What cannot even be looked at is there: reading it says why it fails."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
     except OSError:
-        return ""  # `load` says what is wrong with it
-    return hashlib.sha256(content).hexdigest()
+        return False
+    return False
 
 
 def _live_documents(live: KnowledgeVersion | None) -> dict[str, tuple[DocumentRecord, list[Chunk]]]:
@@ -157,11 +171,7 @@ def _live_documents(live: KnowledgeVersion | None) -> dict[str, tuple[DocumentRe
 
 
 def _load(path: Path, root: Path, budget: int, limits: Limits | None) -> tuple[DocumentRecord, list[Chunk]]:
-    document = load(path, root, limits=limits or Limits())
-    passages = chunk_document(document, budget=budget)
-    if not passages:
-        remedy = "Add text below its headings, or take it out of the folder."
-        raise LoadError("no_text", document.path, "it gives no passage.", remedy)
+    document, passages = load_passages(path, root, budget=budget, limits=limits or Limits())
     return _record(document, len(passages)), passages
 
 
@@ -177,18 +187,28 @@ def _record(document: Document, passages: int) -> DocumentRecord:
     )
 
 
-def _steering(scope: Scope, live: KnowledgeVersion | None) -> dict[str, bytes]:
-    """Give the steering files' contents. Raise PublishError for synonyms that cannot be used: they must not go live."""
-    kept = {}
-    if scope.partial and live is not None:
-        kept = dict(live.steering)
-    for name, path in scope.steering.items():
-        if path.exists():
-            kept[name] = path.read_bytes()
-        else:
+def _steering(
+    scope: Scope, live: KnowledgeVersion | None, limits: Limits, refused: list[LoadError]
+) -> dict[str, bytes]:
+    """Give the steering files' contents; one that cannot be read is refused and stays as it is live.
+
+    Raise PublishError for synonyms that cannot be used: they must not go live.
+    """
+    sealed = live.steering if live else {}
+    kept = dict(sealed) if scope.partial else {}
+    for name, (path, root) in scope.steering.items():
+        if _is_gone(path) or is_odd(name):  # a name that cannot be kept: its document is refused for it
             kept.pop(name, None)
+            continue
+        try:
+            kept[name] = read_inside(path, root, limits.file_bytes)
+        except LoadError as error:
+            if name in sealed:
+                kept[name] = sealed[name]
+            if not name.endswith(SIDECAR):  # its document is refused, and says so
+                refused.append(LoadError(error.code, name, error.problem, error.remedy))
     if SYNONYMS in kept:
-        parse_synonyms(kept[SYNONYMS], str(scope.steering.get(SYNONYMS, SYNONYMS)))
+        parse_synonyms(kept[SYNONYMS], str(scope.steering.get(SYNONYMS, (SYNONYMS,))[0]))
     return kept
 
 

@@ -2,8 +2,8 @@
 
     discover(root); steering_files(root)
 
-Hidden files and Office's `~$` lock files are ignored. Files of unknown formats and links that lead out of the folder are
-among the documents, so that `load` refuses each with an error that the owner sees.
+Hidden files and Office's `~$` lock files are ignored. Files of unknown formats, links that lead out of the folder and folders
+that cannot be looked into are among the documents, so that `load` refuses each with an error that the owner sees.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def discover(root: Path) -> list[Path]:
 
 def steering_files(root: Path) -> list[Path]:
     """List the files that steer the knowledge rather than belong to it: sealed with a version, never indexed."""
-    return [path for path in _files(root) if is_steering(path, root) and is_inside(path, root)]
+    return [path for path in _files(root) if is_steering(path, root)]
 
 
 def is_steering(path: Path, root: Path) -> bool:
@@ -32,8 +32,8 @@ def is_steering(path: Path, root: Path) -> bool:
 
 
 def is_inside(path: Path, root: Path) -> bool:
-    """Say whether a path, all links followed, still lies in the folder."""
-    return path.resolve().is_relative_to(root.resolve())
+    """Say whether a path, all links followed, still lies in the folder. Nothing is opened."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
 
 
 def _files(root: Path) -> list[Path]:
@@ -41,12 +41,29 @@ def _files(root: Path) -> list[Path]:
 
 
 def _walk(root: Path) -> Iterator[Path]:
-    for folder, folders, files in os.walk(root):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in files:
-            if not name.startswith((".", "~$")):
-                yield Path(folder) / name
-        for name in folders:  # os.walk does not descend into a link; one that leads out is reported
-            path = Path(folder) / name
-            if path.is_symlink() and not is_inside(path, root):
-                yield path
+    """Yield what is no folder, links that lead to a folder outside, and folders that cannot be looked into.
+
+    Not `os.walk`: it calls itself for each level, and leaves out silently what it cannot open.
+    """
+    waiting = [root]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder) as entries:
+                found = [entry for entry in entries if not entry.name.startswith((".", "~$"))]
+        except OSError:
+            yield folder
+            continue
+        for entry in found:
+            path = folder / entry.name
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(path)
+            elif not (entry.is_symlink() and _is_folder(entry) and is_inside(path, root)):
+                yield path  # a link to a folder inside is left out: what it holds is found where it is
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False  # a link in a circle: `load` says so

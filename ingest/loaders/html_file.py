@@ -1,6 +1,6 @@
 """HTML → Markdown: what a reader of the page sees, each block with the line of the file that it starts on.
 
-    read_html(content).lines
+    read_html(text).lines
 
 Menus, scripts and hidden parts are left out. Runs in the child process (`ingest.parse`). markitdown, which does the same, knows no line
 numbers, writes tables without a header as empty ones and takes merged cells apart wrongly; so the walk is ours.
@@ -14,19 +14,22 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 
 from ingest.errors import LoadError
-from ingest.loaders.decode import decode
 from ingest.loaders.html_nodes import BLOCKS, is_hidden, table_grid
 from ingest.loaders.parsed import Line, Parsed, pipe_table
 from ingest.loaders.text import read_markdown
 
 META_PREFIX = "citedesk:"
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL | re.IGNORECASE)
+_SUBSET = re.compile(r"(?:\s|<\?[^>]*>|<!--.*?-->)*<!doctype[^>]*\[", re.DOTALL | re.IGNORECASE)
+_OPEN_TAG = re.compile(r"<[a-zA-Z/!][^<>]*$")
+_LONGEST_TAG = 4000
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
-def read_html(content: bytes) -> Parsed:
+def read_html(text: str) -> Parsed:
     """Read a page's body, its title and its `citedesk:` meta tags."""
-    soup = BeautifulSoup(decode(content), "html.parser")
+    _require_whole(text)
+    soup = BeautifulSoup(text, "html.parser")
     meta = {
         str(tag["name"]).strip()[len(META_PREFIX) :]: str(tag.get("content", "")).strip()
         for tag in soup.find_all("meta", attrs={"name": True})
@@ -45,9 +48,19 @@ def read_html(content: bytes) -> Parsed:
     return Parsed(lines=walk.lines, meta=meta, title=title)
 
 
-def read_markdown_with_html(content: bytes) -> Parsed:
+def _require_whole(text: str) -> None:
+    """Refuse entities of its own, which no page needs, and a file that ends inside a tag or comment: the rest is lost."""
+    if _SUBSET.match(text):
+        remedy = "Save the page again in a browser."
+        raise LoadError("damaged", "", "it declares entities of its own, which is refused.", remedy)
+    comment = text[text.rfind("<!--") :].lower() if "<!--" in text else "-->"
+    if _OPEN_TAG.search(text[-_LONGEST_TAG:]) or not ("-->" in comment or "</script" in comment):
+        raise LoadError("damaged", "", "it ends in the middle of a tag or comment.", "Save the page again as a whole.")
+
+
+def read_markdown_with_html(text: str) -> Parsed:
     """Read Markdown whose tables are written in HTML, as editors export merged cells."""
-    parsed = read_markdown(_TABLE.sub(_as_one_line, decode(content)))
+    parsed = read_markdown(_TABLE.sub(_as_one_line, text))
     lines: list[Line] = []
     for line in parsed.lines:
         table = BeautifulSoup(line.text, "html.parser").find("table") if _TABLE.search(line.text) else None

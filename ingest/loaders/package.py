@@ -17,6 +17,7 @@ MAX_PART = 150 * 1024 * 1024  # one XML part of this size is a sheet of over a m
 MAX_RATIO = 200  # the XML of real files shrinks 5 to 40 times; a bomb a thousand
 _RATIO_COUNTS_FROM = 2 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_NO_XML = re.compile(r"/(?:media|embeddings|fonts|printerSettings)/")  # SVG and property lists have a DOCTYPE
 _DOCTYPE = re.compile("|".join(("<!DOCTYPE", "<!ENTITY")).encode())
 _DOCTYPE_WIDE = re.compile(
     b"|".join(s.encode(c) for s in ("<!DOCTYPE", "<!ENTITY") for c in ("utf-16-le", "utf-16-be"))
@@ -54,9 +55,9 @@ def _check_sizes(parts: list[zipfile.ZipInfo]) -> None:
 
 
 def _check_xml(package: zipfile.ZipFile) -> None:
-    """Office never writes a DOCTYPE; one is an attempt at entity expansion."""
+    """Office never writes a DOCTYPE; one is an attempt at entity expansion. A part can be XML whatever its name."""
     for part in package.infolist():
-        if not part.filename.lower().endswith((".xml", ".rels", ".vml")):
+        if _NO_XML.search(part.filename):
             continue
         content = package.read(part)
         if _DOCTYPE.search(content) or (b"\x00" in content and _DOCTYPE_WIDE.search(content)):

@@ -15,6 +15,7 @@ from ingest.document import Anchor
 
 # Control characters, zero-width signs and the byte order mark: invisible in the file, a broken match in a search.
 _INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+_HALVES = re.compile("[\ud800-\udfff]")  # halves of a character, which no file can be written with
 _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
 
 
@@ -36,7 +37,7 @@ class Parsed:
 
 def tidy(text: str) -> str:
     """Drop what cannot be seen, turn special spaces into plain ones and cut trailing white space."""
-    return _SPACES.sub(" ", _INVISIBLE.sub("", text.replace("\t", "    "))).rstrip()
+    return _SPACES.sub(" ", _HALVES.sub("\ufffd", _INVISIBLE.sub("", text.replace("\t", "    ")))).rstrip()
 
 
 def assemble(lines: Iterable[Line]) -> tuple[str, tuple[Anchor, ...]]:

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import io
 import logging
+import zlib
 from typing import Any
 
+import pdfminer.pdftypes
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
@@ -22,11 +24,13 @@ from ingest.loaders.pdf_layout import Page, PrintedLine, page_layout
 from ingest.loaders.pdf_text import without_running_lines, write_pages
 
 _MAX_UNMAPPED = 0.1  # share of characters whose font says no letter for them
+_TAIL = 2048  # bytes; Acrobat looks for the end mark in the last 1,024
 _CID_LENGTH = 8  # about "(cid:123)", which stands for one such character
 
 
 def read_pdf(content: bytes) -> Parsed:
     """Read all pages; raise `LoadError` (encrypted, damaged, no_text)."""
+    _require_whole(content)
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
         with pdfplumber.open(io.BytesIO(content)) as pdf:
@@ -39,6 +43,31 @@ def read_pdf(content: bytes) -> Parsed:
     if not pages:
         raise LoadError("damaged", "", "it has no pages.", "Export it again from its source.")
     return Parsed(lines=_as_lines(pages))
+
+
+def _require_whole(content: bytes) -> None:
+    """What is left of half a file would be read without a word of what is missing."""
+    remedy = "Export it again from its source."
+    if b"%PDF-" not in content[:1024]:
+        raise LoadError("damaged", "", "it is no PDF file.", remedy)
+    if b"%%EOF" not in content.rstrip(b"\x00\r\n\t ")[-_TAIL:]:
+        raise LoadError("damaged", "", "it ends before its end: a part is missing.", remedy)
+
+
+def _inflated(stream: bytes) -> bytes:
+    """Unpack a stream whose checksum is wrong or missing; raise `LoadError` (damaged) where more than that is."""
+    unpacker = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
+    try:
+        content = unpacker.decompress(stream[2:])
+    except zlib.error:
+        content = b""
+    if not unpacker.eof:
+        raise LoadError("damaged", "", "a part of it is damaged.", "Export it again from its source.")
+    return content
+
+
+# pdfminer's own goes on with what it could unpack, or with nothing: a page would be missing, and nobody would know.
+pdfminer.pdftypes.decompress_corrupted = _inflated  # type: ignore[assignment]
 
 
 def _read_page(page: Any) -> Page:

@@ -2,7 +2,7 @@
 
     read_markdown("# 退货\\n\\n**拆封** 的不退。")   # lines '# 退货', '', '拆封 的不退。', each with its line number
 
-Both are read in this process: there is nothing in them that could hang a parser.
+Runs in the child process (`ingest.parse`): a long line can be made that keeps a pattern busy for hours.
 """
 
 from __future__ import annotations

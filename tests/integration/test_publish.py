@@ -167,7 +167,7 @@ def test_a_sidecar_alone_changes_its_document(docs: Path, store: Path, embedder:
     assert (report.changed, report.embedded) == (("presale.md",), 0)
     with open_current(store) as version:
         assert {p.audience for p in version.passages if p.document == "presale.md"} == {"internal"}
-        assert file_hash(docs / "presale.md") in {d.sha256 for d in version.manifest.documents}
+        assert file_hash(docs / "presale.md", docs) in {d.sha256 for d in version.manifest.documents}
 
 
 def test_another_model_embeds_everything_again(docs: Path, store: Path, embedder: RecordingEmbedder) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from ingest.errors import LoadError
 from ingest.loaders import Limits, load
-from ingest.parse import ChildParser
+from ingest.loaders.child import ChildParser
+from ingest.loaders.source import Source
 from tests.unit import loader_samples as samples
 
 
@@ -130,8 +131,9 @@ def test_one_child_serves_many_files() -> None:
     try:
         children = []
         for number in range(3):
-            parsed = parser.parse(f"<p>{number}".encode(), ".html", seconds=20, memory_bytes=2**29)
-            assert parsed.lines[0].text == str(number)
+            source = Source(path="a.html", content=f"<p>{number}".encode(), sidecar=b"")
+            answer = parser.ask(source, budget=None, limits=Limits())
+            assert answer["document"]["text"] == str(number)
             children.append(parser._child)
     finally:
         parser.close()
