@@ -1,6 +1,7 @@
 """What a publish says of itself: how far it is, and in the end what it did.
 
-publish(…, progress=lambda event: print(event.stage, event.done, event.total)) -> PublishReport
+publish(…, progress=lambda event: print(event.stage, event.done, event.total, event.seconds_left)) -> PublishReport
+pace = Pace(); pace.seconds_left(done, total)        # of anything that counts what it has done
 """
 
 from __future__ import annotations
@@ -15,16 +16,34 @@ from ingest.errors import LoadError
 from ingest.plan import Plan
 
 Stage = Literal["read", "embed", "index", "check", "seal"]
+_GUESS = 0.25  # seconds after the start before which a speed is a guess
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProgressEvent:
-    """`done` of `total` in a stage; `item` is the file just read, or empty."""
+    """`done` of `total` in a stage; `item` is the file just read, or empty. `seconds_left` of the stage, by its own speed."""
 
     stage: Stage
     done: int
     total: int
     item: str = ""
+    seconds_left: float | None = None
+
+
+class Pace:
+    """How long the rest takes if it goes on as it went; None while that is a guess."""
+
+    def __init__(self) -> None:
+        self._begun = self._since = time.perf_counter()
+        self._given = 0  # what was found done at the start says nothing about the speed
+
+    def seconds_left(self, done: int, total: int) -> float | None:
+        """Give the seconds that `total` still takes, None before anything can be said."""
+        now = time.perf_counter()
+        if now - self._begun < _GUESS:
+            self._given, self._since = done, now
+        worked = done - self._given
+        return (now - self._since) / worked * max(total - done, 0) if worked > 0 else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,13 +109,17 @@ class Watch:
     def stage(self, name: Stage, total: int) -> Iterator[Callable[..., None]]:
         """Time a stage; call what it gives with a count, or with the name of the item that is done."""
         done = 0
+        pace = Pace()
 
         def advance(step: int | str = 1) -> None:
             nonlocal done
             done += step if isinstance(step, int) else 1
             if self._progress:
                 item = step if isinstance(step, str) else ""
-                self._progress(ProgressEvent(stage=name, done=min(done, total), total=total, item=item))
+                left = pace.seconds_left(min(done, total), total)
+                self._progress(
+                    ProgressEvent(stage=name, done=min(done, total), total=total, item=item, seconds_left=left)
+                )
 
         start = time.perf_counter()
         advance(0)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from ingest.loaders import Limits
     from ingest.progress import ProgressEvent
 
+_BAR = (
+    "{desc}: {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} [{elapsed}{postfix}]"  # what is left: the stage's own word
+)
 STAGES = {"read": "reading", "embed": "embedding", "index": "indexing", "check": "checking", "seal": "sealing"}
 
 
@@ -69,8 +72,9 @@ class Bars:
         if self._bar is None or self._stage != event.stage:
             self._close()
             self._stage = event.stage
-            self._bar = tqdm(total=event.total, desc=STAGES[event.stage], file=sys.stderr)
-        self._bar.set_postfix_str(event.item, refresh=False)
+            self._bar = tqdm(total=event.total, desc=STAGES[event.stage], file=sys.stderr, bar_format=_BAR)
+        left = f"{event.seconds_left:.0f} s left" if event.seconds_left else ""
+        self._bar.set_postfix_str(", ".join(filter(None, (left, event.item))), refresh=False)
         self._bar.update(event.done - self._bar.n)
 
     def _close(self) -> None:
