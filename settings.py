@@ -62,6 +62,12 @@ class Settings(BaseModel):
     keep_days: int = Field(
         90, ge=0, le=36500, description="days that a version is kept at most, 0: any / 版本最多保留的天数，0 为不限"
     )
+    gate: Literal["on", "off"] = Field(
+        "on", description="refuse a publish that answers the gold questions worse / 答错更多评测题时拒绝发布"
+    )
+    gate_margin: float = Field(
+        0.01, ge=0, le=1, description="share of the gold questions that may be lost / 允许多答错的评测题份额"
+    )
     max_file_mb: int = Field(50, ge=1, le=2000, description="largest file that is read, MB / 单个文件大小上限")
     chat_base_url: str = Field("", description="OpenAI-compatible endpoint; empty: extractive only / 大模型接口地址")
     chat_api_key: str = Field("", repr=False, description="key of that endpoint / 接口密钥")
