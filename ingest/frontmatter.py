@@ -20,7 +20,7 @@ from ingest.errors import LoadError
 
 KEYS = (
     "title, category, language (zh, en or mixed), effective_from, effective_until, "
-    "audience (public, internal or restricted)"
+    "audience (public, internal or restricted), history"
 )
 MAX_LINES = 60  # a fence further down is a rule in the text, not the end of front matter
 _KEY_LINE = re.compile(r"^[A-Za-z_][\w-]*\s*:(\s|$)")
@@ -40,7 +40,7 @@ IsoDate = Annotated[date | None, BeforeValidator(_iso_date)]
 
 
 class FrontMatter(BaseModel):
-    """The keys that count, all optional; dates are inclusive."""
+    """The keys that count, all optional; dates are inclusive. `history` is for people: no passage holds it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -50,6 +50,7 @@ class FrontMatter(BaseModel):
     effective_from: IsoDate = None
     effective_until: IsoDate = None
     audience: Audience = "public"
+    history: str = ""
 
     @model_validator(mode="after")
     def _dates_are_in_order(self) -> FrontMatter:

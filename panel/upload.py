@@ -7,10 +7,6 @@ What a browser says of a file's name and type is only a claim, so both are check
 
 from __future__ import annotations
 
-import os
-import re
-import tempfile
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +15,9 @@ import yaml
 
 from ingest.errors import LoadError
 from ingest.frontmatter import parse_yaml
-from ingest.loaders import Limits, load
-from ingest.loaders.discovery import SIDECAR, STEERING, is_inside
-
-_ALLOWED = re.compile(r"[\w][\w .,()（）【】《》、，。：！？—·&+\-]*")
-_LONGEST = 150  # bytes; file systems allow 255, and a sidecar's name is longer
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
-_NAME_REMEDY = "Use letters, digits, spaces, brackets, dots, hyphens and underscores, and no leading dot."
+from ingest.intake import is_taken, place, put, taken, try_out
+from ingest.loaders import Limits
+from ingest.loaders.discovery import SIDECAR
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,31 +26,6 @@ class Upload:
 
     name: str
     content: bytes
-
-
-def safe_name(name: str) -> str:
-    """Give a file's or folder's name in composed Unicode; raise LoadError (bad_name) for one that could do harm."""
-    composed = unicodedata.normalize("NFC", name.strip())
-    is_bad = (
-        not _ALLOWED.fullmatch(composed)
-        or composed.endswith(".")
-        or ".." in composed
-        or _RESERVED.match(composed)
-        or composed.endswith(SIDECAR)
-        or composed in STEERING
-        or len(composed.encode()) > _LONGEST
-    )
-    if is_bad:
-        shown = "".join(c if c.isprintable() else "?" for c in name)[:80]
-        raise LoadError("bad_name", shown, "cannot be the name of a document.", _NAME_REMEDY)
-    return composed
-
-
-def folders(root: Path) -> list[str]:
-    """List the folders that a document can go into."""
-    if not root.is_dir():
-        return []
-    return sorted(path.name for path in root.iterdir() if path.is_dir() and not path.name.startswith("."))
 
 
 def keep(
@@ -75,35 +42,20 @@ def keep(
     `meta` are front matter keys for the sidecar; those of an existing sidecar stay where none is given. Raise LoadError
     for a bad name, a file that exists (unless `overwrite`), and whatever `load` finds wrong; then nothing is changed.
     """
-    name, folder = safe_name(upload.name), safe_name(folder)
-    target = root / folder / name
-    if not is_inside(target, root):
-        raise LoadError("outside", f"{folder}/{name}", "it would lie outside the folder.", "Choose another folder.")
+    target = place(folder, upload.name, root)
+    name, folder = target.name, target.parent.name
     if len(upload.content) > limits.file_bytes:
         problem = f"it is larger than {limits.file_bytes / 2**20:.0f} MB."
         raise LoadError("too_large", f"{folder}/{name}", problem, "Split it, or take its pictures out.")
-    if not overwrite and _exists(target):
-        raise LoadError("exists", f"{folder}/{name}", "is there already.", "Tick the box to replace it.")
+    if not overwrite and is_taken(target):
+        raise taken(target)
     sidecar = _sidecar(target, meta)
-    with tempfile.TemporaryDirectory() as staging:
-        tried = Path(staging) / folder / name
-        tried.parent.mkdir()
-        tried.write_bytes(upload.content)
-        if sidecar:
-            tried.with_name(name + SIDECAR).write_bytes(sidecar)
-        load(tried, Path(staging), limits=limits)
-    target.parent.mkdir(exist_ok=True)
-    if sidecar:
-        _write(target.with_name(name + SIDECAR), sidecar)
-    _write(target, upload.content)
+    beside = {name + SIDECAR: sidecar} if sidecar else {}
+    try_out(folder, name, {name: upload.content, **beside}, limits=limits)
+    for file, content in beside.items():
+        put(target.with_name(file), content, overwrite=True)
+    put(target, upload.content, overwrite=overwrite)
     return f"{folder}/{name}"
-
-
-def _exists(target: Path) -> bool:
-    """Say whether a file of that name is there; the file systems of some owners take upper and lower case as one."""
-    if not target.parent.is_dir():
-        return False
-    return target.name.casefold() in {path.name.casefold() for path in target.parent.iterdir()}
 
 
 def _sidecar(target: Path, meta: Mapping[str, str]) -> bytes:
@@ -114,10 +66,3 @@ def _sidecar(target: Path, meta: Mapping[str, str]) -> bytes:
         return before
     known = parse_yaml(before.decode("utf-8"), f"sidecar {path.name}") if before else {}
     return yaml.safe_dump({**known, **given}, allow_unicode=True, sort_keys=False).encode()
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write in one step, under a hidden name first: a publish never reads half a file."""
-    draft = path.with_name(f".upload-{os.getpid()}-{path.name}")
-    draft.write_bytes(content)
-    draft.replace(path)

@@ -9,12 +9,13 @@ import streamlit as st
 
 from ingest.document import Audience
 from ingest.errors import CiteDeskError
+from ingest.intake import folders
 from ingest.loaders import Limits
 from ingest.loaders.load import FORMATS
 from panel.errors import show
 from panel.html import plain, uploader_style
 from panel.state import labels, settings, t
-from panel.upload import Upload, folders, keep
+from panel.upload import Upload, keep
 
 _NEW = "\n"  # no folder can have this name
 
