@@ -77,6 +77,10 @@ class Settings(BaseModel):
     )
     language: Literal["zh", "en"] = Field("zh", description="language of the panel at first / 侧边栏默认语言")
     role: Literal["agent", "customer"] = Field("agent", description="'customer' sees public documents only / 默认角色")
+    users: str = Field(
+        "", description="JSON file of who may sign in; empty: one user on loopback, or OpenID / 用户文件，空则单机使用"
+    )
+    session_hours: float = Field(12.0, gt=0, le=720, description="hours until one has to sign in again / 登录有效时长")
     port: int = Field(8501, ge=1, le=65535, description="port of the panel on 127.0.0.1 / 页面端口")
     data: Folder = Field(Path("../shared/data"), description="public sets for training and benchmarks / 公开数据集")
 

@@ -5,6 +5,7 @@ python -m assistant "运费谁出？" --category returns --language-of-source zh
 python -m assistant --batch questions.jsonl --json
 python -m assistant doctor
 python -m assistant serve
+python -m assistant user add li --role owner
 """
 
 from __future__ import annotations
@@ -36,7 +37,12 @@ _BATCH_REMEDY = 'Give one JSON object a line, {"id": …, "question": …}, in U
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; give the exit code: 0 done, 1 some questions failed or something is wrong, 2 unusable."""
-    arguments = _parser().parse_args(argv)
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["user"]:
+        from assistant.people_command import main as people
+
+        return people(words[1:])
+    arguments = _parser().parse_args(words)
     if arguments.question == "doctor":
         from assistant.doctor import examine
 
@@ -83,7 +89,7 @@ def _shown(reply: Reply, arguments: argparse.Namespace) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m assistant", description="Answer a question with cited passages.")
-    parser.add_argument("question", nargs="?", help="the question; or: doctor, serve")
+    parser.add_argument("question", nargs="?", help="the question; or: doctor, serve, user (see user --help)")
     parser.add_argument("--kb", type=Path, help="store of the published versions (default .kb)")
     parser.add_argument("--as-of", type=_day, help="answer by the rules in force on this date, YYYY-MM-DD")
     parser.add_argument("--history", type=Path, help='JSON file: [{"role": "customer", "text": "…"}, …]')

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from ingest.audit import this_user
 from ingest.commands import adapting, looking, publishing
 from ingest.errors import CiteDeskError
 from ingest.pipe import run
@@ -70,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--kb", type=Path, metavar="DIR", help="store of the published versions (default .kb)")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
-    parser.add_argument("--who", default=_user(), help="who does this, for the audit log (default %(default)s)")
+    parser.add_argument("--who", default=this_user(), help="who does this, for the audit log (default %(default)s)")
     parser.add_argument("--yes", action="store_true", help="do not ask before what changes something")
     only = parser.add_argument_group("adapt")
     only.add_argument("--out", type=Path, metavar="DIR", help="folder of the model (default: in models/ of the store)")
@@ -79,13 +79,6 @@ def _parser() -> argparse.ArgumentParser:
     only.add_argument("--steps", type=int, metavar="N", help="batches to learn from (default 300)")
     only.add_argument("--seed", type=int, metavar="N", help="of the draw of the batches (default 13)")
     return parser
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container whose user has no name
-        return "unknown"
 
 
 if __name__ == "__main__":

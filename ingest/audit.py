@@ -10,6 +10,7 @@ the database is found out. An event holds names of documents and versions, never
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import json
 import sqlite3
@@ -61,6 +62,14 @@ def record(
             (*row, _seal(last[0] if last else "", row)),
         )
         return int(cursor.lastrowid or 0)
+
+
+def this_user() -> str:
+    """Give the name of this machine's user: who it was, where nobody signs in."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container whose user has no name
+        return "unknown"
 
 
 def events(store: Path, *, limit: int = 100, actions: Collection[str] = ()) -> list[Event]:

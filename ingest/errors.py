@@ -29,6 +29,10 @@ class LoadError(CiteDeskError):
     """One file cannot be read as a document; all others are unaffected."""
 
 
+class SourceError(CiteDeskError):
+    """A folder or Git repository that documents are read from cannot be reached, or holds nothing."""
+
+
 class StoreError(CiteDeskError):
     """The published knowledge is missing, damaged, or made with another embedding."""
 
@@ -43,6 +47,10 @@ class ModelError(CiteDeskError):
 
 class QuestionError(CiteDeskError):
     """A question, its history or its date is unusable (empty, far too long, malformed)."""
+
+
+class PeopleError(CiteDeskError):
+    """Somebody cannot sign in or may not do this, or the file of the people cannot be used."""
 
 
 class GoldError(CiteDeskError):
