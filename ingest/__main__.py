@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ingest.audit import this_user
-from ingest.commands import adapting, looking, publishing
+from ingest.commands import adapting, history, keeping, looking, publishing
 from ingest.errors import CiteDeskError
 from ingest.pipe import run
 from settings import Settings, load
@@ -19,6 +19,14 @@ python -m ingest plan [PATH ...]   say what a publish would change, file by file
 python -m ingest status            say what is live
 python -m ingest chunks FILE       show how a file is cut into passages
 python -m ingest rollback [ID]     go back to the version before the live one, or to version ID
+python -m ingest history           say what went live when, by whom and why
+python -m ingest compare ID [ID]   say what the second version (default: the live one) changes against the first
+python -m ingest audit [ACTION …]  say who did what; the log is checked first
+python -m ingest forget DOCUMENT   erase a document: file, versions, cache, questions, reports
+python -m ingest check [ID]        prove the live version, or one named, and the audit log
+python -m ingest backup FOLDER     copy what is live into a new folder, proven
+python -m ingest restore FOLDER    make the version of a backup live
+python -m ingest rebuild [PATH …]  make index, cache and bookkeeping anew from the originals and the sealed versions
 python -m ingest adapt             train the static embedding further on the live documents; the result is kept only if
                                    it finds the evidence of the gold questions (dev) better, beyond noise
 
@@ -36,6 +44,14 @@ COMMANDS: dict[str, Command] = {
     "rollback": publishing.rollback,
     "status": looking.status,
     "chunks": looking.chunks,
+    "history": history.history,
+    "compare": history.compare,
+    "audit": history.audit,
+    "forget": keeping.forget,
+    "rebuild": keeping.rebuild,
+    "check": keeping.check,
+    "backup": keeping.backup,
+    "restore": keeping.restore,
     "adapt": adapting.adapt,
 }
 CANCELLED = 130  # what a shell reports for a program that Ctrl-C ended: 128 + SIGINT
@@ -71,6 +87,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     parser.add_argument("--who", default=this_user(), help="who does this, for the audit log (default %(default)s)")
+    parser.add_argument("--why", default="", help="why, for the history")
+    parser.add_argument("--limit", type=int, default=50, metavar="N", help="lines of history and audit (default 50)")
     parser.add_argument("--yes", action="store_true", help="do not ask before what changes something")
     only = parser.add_argument_group("adapt")
     only.add_argument("--out", type=Path, metavar="DIR", help="folder of the model (default: in models/ of the store)")

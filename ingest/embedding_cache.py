@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -62,8 +62,7 @@ class EmbeddingCache:
 
         Of equal texts only the first is embedded and listed.
         """
-        model = embedder.model_id.encode()
-        keys = [hashlib.sha256(model + b"\0" + text.encode()).digest() for text in texts]
+        keys = [_key(embedder.model_id, text) for text in texts]
         known = self._read(keys, embedder.dim)
         missing: dict[bytes, int] = {}
         for i, key in enumerate(keys):
@@ -79,6 +78,15 @@ class EmbeddingCache:
         self._mark_used(known.keys() - missing.keys())
         vectors = np.stack([known[key] for key in keys]) if keys else np.zeros((0, embedder.dim))
         return vectors.astype(np.float32, copy=False), list(missing.values())
+
+    def forget(self, texts: Iterable[tuple[str, str]]) -> int:
+        """Erase the vectors of texts, each with the id of its model, from the file; give how many there were."""
+        self._connection.execute("PRAGMA secure_delete=ON")
+        with self._connection:
+            keys = [(_key(model, text),) for model, text in texts]
+            gone = self._connection.executemany("DELETE FROM vectors WHERE key = ?", keys).rowcount
+        self._connection.execute("VACUUM")
+        return max(gone, 0)
 
     def _read(self, keys: Sequence[bytes], dim: int) -> dict[bytes, np.ndarray]:
         distinct = list(set(keys))
@@ -103,3 +111,7 @@ class EmbeddingCache:
                 "UPDATE vectors SET used = ? WHERE key = ?", [(self._publish, key) for key in keys]
             )
             self._connection.execute("DELETE FROM vectors WHERE used <= ?", (self._publish - KEPT_PUBLISHES,))
+
+
+def _key(model_id: str, text: str) -> bytes:
+    return hashlib.sha256(model_id.encode() + b"\0" + text.encode()).digest()

@@ -55,13 +55,15 @@ class Prepared:
 class How:
     """How files are read: the token budget of a passage, what one file may cost, who hears how far it is.
 
-    `anew` reuses nothing of what is live, nor a version of the same content.
+    `anew` reuses nothing of what is live, nor a version of the same content; without `update` the indexes are built afresh,
+    so that nothing of a former one is left in them.
     """
 
     budget: int = DEFAULT_BUDGET
     limits: Limits | None = None
     progress: Callable[[ProgressEvent], None] | None = None
     anew: bool = False
+    update: bool = True
 
 
 Gate = Callable[[Prepared], None]
@@ -160,7 +162,7 @@ def prepare_locked(paths: Sequence[Path], store: Path, embedder: Embedder, how: 
     manifest = replace(described, base=live.id if live else "", changes=plan.counts())
     embedded = 0
     if how.anew or not _revive(store, manifest):
-        base = find_base(reusable, manifest, reading)
+        base = find_base(reusable, manifest, reading) if how.update else None
         embedded = build(store, manifest, reading, base, embedder, tokens, watch)
     model = live.manifest.model_id if live else embedder.model_id
     return Prepared(

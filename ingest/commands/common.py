@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -47,6 +48,14 @@ def limits(settings: Settings) -> Limits:
     from ingest.loaders import Limits
 
     return Limits(file_bytes=settings.max_file_mb * 2**20)
+
+
+def confirm(question: str, arguments: argparse.Namespace) -> None:
+    """Ask before what changes something, in a terminal and without --yes. Raise CiteDeskError (declined) unless the answer is yes."""
+    if arguments.yes or not sys.stdin.isatty():
+        return
+    if input(f"{question} [y/N] ").strip().lower() not in ("y", "yes", "是"):
+        raise CiteDeskError("declined", "the question", "was not answered with yes", "Nothing was changed.")
 
 
 def expect(words: Sequence[str], count: int, rule: str) -> None:

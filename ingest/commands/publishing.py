@@ -32,6 +32,7 @@ def publish(settings: Settings, words: Sequence[str], arguments: argparse.Namesp
             keep=settings.keep_versions,
             keep_days=settings.keep_days,
             who=arguments.who,
+            why=arguments.why,
         )
     print(json.dumps(report.to_dict(), ensure_ascii=False, indent=1) if arguments.json else summarise(report))
     for refused in report.refused:
@@ -80,7 +81,7 @@ def rollback(settings: Settings, words: Sequence[str], arguments: argparse.Names
 
     if len(words) > 1:
         expect(words, 1, "rollback takes one version")
-    version = roll_back(settings.kb_dir, words[0] if words else None, who=arguments.who)
+    version = roll_back(settings.kb_dir, words[0] if words else None, who=arguments.who, why=arguments.why)
     print(json.dumps({"version": version}) if arguments.json else f"Version {version} is live.")
     warn_of_embedding(settings)
     return 0
