@@ -49,6 +49,22 @@ CHINESE: dict[str, tuple[str, str]] = {
     # uploads
     "bad_name": ("文件名或文件夹名不可用", "请只用文字、数字、空格、括号、点、横线和下划线，且不以点开头。"),
     "exists": ("已有同名文件", "如要替换，请勾选“同名文件允许覆盖”。"),
+    # folders and repositories that documents come from
+    "source_word": (
+        "这个地址不能作为知识来源",
+        "请写文件夹，或“地址#分支:子文件夹”形式的 Git 仓库（https、ssh 或本地）。",
+    ),
+    "source_busy": ("这个 Git 仓库正被另一个发布、预览或监视读取", "请等它结束后再试。"),
+    "source_unreachable": ("Git 仓库无法读取", "请检查地址、访问权限和网络。"),
+    "branch_missing": ("Git 仓库里没有这个分支或标签", "请改写 # 后面的分支或标签。"),
+    "subfolder_missing": ("Git 仓库里没有这个子文件夹", "请改写冒号后面的文件夹。"),
+    "git_missing": ("这是 Git 仓库，但本机没有 git 命令", "请安装 git，或改用文件夹。"),
+    "folder_gone": ("文件夹现在不存在或连不上，线上版本未变", "请恢复或重新挂载该文件夹。"),
+    "folder_empty": ("文件夹现在是空的，线上版本未变", "请检查是否没有挂载；确实要清空时请另行发布。"),
+    "folder_restless": ("文件一直在变动，还没有发布", "请等复制完成；不属于知识的文件请移走。"),
+    "index_page": ("网页里只有指向其他网页的链接", "不需要处理；也可以从文件夹中移走。"),
+    "other_json": ("这个 JSON 不是帮助中心的导出文件", "请导出文章（articles），或从文件夹中移走。"),
+    "mass_removal": ("半数以上的线上文档会一次消失，因此没有发布", "请检查文件夹；确实要移除时加上 --allow-removals。"),
     # publishing and versions
     "busy": ("另一个发布或回退正在进行", "请等它结束后再试。"),
     "no_documents": ("没有可发布的文档", "请检查知识文件夹的位置，放入文档后再试。"),
