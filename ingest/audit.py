@@ -53,15 +53,29 @@ def record(
     at: str = "",
 ) -> int:
     """Append an event, at this moment unless `at` says when; give its number."""
+    with Books(store).opened() as connection:
+        return append(connection, action, who=who, subject=subject, reason=reason, details=details, at=at)
+
+
+def append(
+    connection: sqlite3.Connection,
+    action: Action,
+    *,
+    who: str,
+    subject: str,
+    reason: str = "",
+    details: Mapping[str, Any] | None = None,
+    at: str = "",
+) -> int:
+    """Append an event within a transaction of the books, so that it is kept with what it tells of or not at all."""
     at = at or datetime.now(UTC).isoformat(timespec="microseconds")
     row = (at, who, action, subject, reason, json.dumps(details or {}, ensure_ascii=False, sort_keys=True))
-    with Books(store).opened() as connection:
-        last = connection.execute("SELECT seal FROM event ORDER BY id DESC LIMIT 1").fetchone()
-        cursor = connection.execute(
-            "INSERT INTO event (at, who, action, subject, reason, details, seal) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (*row, _seal(last[0] if last else "", row)),
-        )
-        return int(cursor.lastrowid or 0)
+    last = connection.execute("SELECT seal FROM event ORDER BY id DESC LIMIT 1").fetchone()
+    cursor = connection.execute(
+        "INSERT INTO event (at, who, action, subject, reason, details, seal) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (*row, _seal(last[0] if last else "", row)),
+    )
+    return int(cursor.lastrowid or 0)
 
 
 def this_user() -> str:

@@ -53,5 +53,9 @@ class PeopleError(CiteDeskError):
     """Somebody cannot sign in or may not do this, or the file of the people cannot be used."""
 
 
+class ContributionError(CiteDeskError):
+    """A proposal cannot be taken, accepted or declined."""
+
+
 class GoldError(CiteDeskError):
     """A gold file or a retrieval set is malformed."""

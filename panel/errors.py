@@ -65,6 +65,11 @@ CHINESE: dict[str, tuple[str, str]] = {
     "index_page": ("网页里只有指向其他网页的链接", "不需要处理；也可以从文件夹中移走。"),
     "other_json": ("这个 JSON 不是帮助中心的导出文件", "请导出文章（articles），或从文件夹中移走。"),
     "mass_removal": ("半数以上的线上文档会一次消失，因此没有发布", "请检查文件夹；确实要移除时加上 --allow-removals。"),
+    # proposals
+    "empty_text": ("内容没有填写", "请填写后再提交。"),
+    "long_text": ("内容太长", "请按原始信息里的字数缩短。"),
+    "no_contribution": ("没有这条提议", "请刷新待审列表。"),
+    "already_decided": ("这条提议已经处理过", "请刷新待审列表。"),
     # publishing and versions
     "busy": ("另一个发布或回退正在进行", "请等它结束后再试。"),
     "no_documents": ("没有可发布的文档", "请检查知识文件夹的位置，放入文档后再试。"),
