@@ -9,6 +9,7 @@ python -m eval ablation [--robustness dev|test] [--json] [--kb DIR] [--gold DIR]
 python -m eval adapted BEFORE AFTER [--json] [--kb DIR] [--gold DIR]
 python -m eval adaptable PAIRS.tsv [--json] [--kb DIR] [--gold DIR]
 python -m eval gaps [--json]
+python -m eval duplicates [--json] [--kb DIR]
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from tqdm import tqdm
 import settings as configuration
 from assistant.rerank import Reranker, open_reranker
 from assistant.wiring import open_assistant
-from eval import ablation, adapted, gap_figures
+from eval import ablation, adapted, duplicate_figures, gap_figures
 from eval.beir import Half, load_set
 from eval.gold import GOLD_DIR, SPLITS, check_gold, load_gold, record_reveal, shared_ids
 from eval.gold_ranking import rank_gold
@@ -58,6 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             "adaptable": _adaptable,
             "adapted": _adapted,
             "gaps": _gaps,
+            "duplicates": _duplicates,
             None: _evaluate,
         }
         return commands[arguments.command](settings, arguments)
@@ -107,6 +109,9 @@ def _parser() -> argparse.ArgumentParser:
         steps.add_argument(name, type=Path, default=argparse.SUPPRESS, help="as above")
     gaps = commands.add_parser("gaps", help="measure how well questions are clustered into gaps of the knowledge")
     gaps.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the figures as JSON")
+    repeated = commands.add_parser("duplicates", help="measure how well it is told what the knowledge answers already")
+    repeated.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the figures as JSON")
+    repeated.add_argument("--kb", type=Path, default=argparse.SUPPRESS, help="store of the published versions")
     near = commands.add_parser("adaptable", help="which pairs are too near a gold question to adapt an embedding by")
     near.add_argument("pairs", type=Path, help="two texts a line, a tab between them")
     better = commands.add_parser("adapted", help="is one static model better than another on this knowledge base?")
@@ -226,6 +231,14 @@ def _gaps(settings: Settings, arguments: argparse.Namespace) -> int:
     """Cluster the hand-made questions with the embedding of the settings."""
     found = gap_figures.figures(*gap_figures.load(), chosen_embedder(settings))
     print(json.dumps(found, indent=1) if arguments.json else gap_figures.render(found))
+    return 0
+
+
+def _duplicates(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Look the hand-made proposals up in the live knowledge."""
+    with open_assistant(settings) as assistant:
+        found = duplicate_figures.figures(assistant)
+    print(json.dumps(found, indent=1) if arguments.json else duplicate_figures.render(found))
     return 0
 
 
