@@ -37,14 +37,14 @@ check: $(VENV)/.dev  ## ruff (lint and format) and mypy
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 eval: $(VENV)/.run  ## answer the gold questions (test split) and write the report
-	@$(BIN)/python -m ingest --quiet || test $$? -eq 1  # 1: published, but some file was refused
+	@$(BIN)/python -m ingest --yes --quiet || test $$? -eq 1  # 1: published, but some file was refused
 	@$(BIN)/python -m eval --split test
 
 bench: $(VENV)/.dev  ## speed, as ratios against plain recipes measured in the same run
 	@$(BIN)/python -m bench
 
 ingest: $(VENV)/.run  ## publish kb_docs/ into .kb/
-	@$(BIN)/python -m ingest
+	@$(BIN)/python -m ingest --yes
 
 docs: $(VENV)/.dev  ## build the binary documents of kb_docs/ from tools/kb_sources/
 	@$(BIN)/python -m tools.build_kb_docs

@@ -10,6 +10,8 @@ python -m eval adapted BEFORE AFTER [--json] [--kb DIR] [--gold DIR]
 python -m eval adaptable PAIRS.tsv [--json] [--kb DIR] [--gold DIR]
 python -m eval gaps [--json]
 python -m eval duplicates [--json] [--kb DIR]
+python -m eval impact [PATH …] [--json] [--kb DIR] [--gold DIR] [--out DIR]
+python -m eval gate --version ID [--json] [--kb DIR] [--gold DIR]
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from tqdm import tqdm
 import settings as configuration
 from assistant.rerank import Reranker, open_reranker
 from assistant.wiring import open_assistant
-from eval import ablation, adapted, duplicate_figures, gap_figures
+from eval import ablation, adapted, duplicate_figures, gap_figures, impact_command
 from eval.beir import Half, load_set
 from eval.gold import GOLD_DIR, SPLITS, check_gold, load_gold, record_reveal, shared_ids
 from eval.gold_ranking import rank_gold
@@ -46,7 +48,8 @@ UNSCORED, NOT_REACHED = 1, 3
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line. Exit codes: 0 done, 1 unscored questions or gold problems, 2 unusable, 3 with --strict."""
+    """Run the command line. Exit codes: 0 done, 1 unscored questions or gold problems, 2 unusable, 3 with --strict
+    where a threshold is not reached, and where the gate refuses."""
     arguments = _parser().parse_args(argv)
     try:
         settings = configuration.load()
@@ -60,6 +63,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             "adapted": _adapted,
             "gaps": _gaps,
             "duplicates": _duplicates,
+            "impact": lambda settings, arguments: impact_command.run_impact(settings, arguments, _progress),
+            "gate": lambda settings, arguments: impact_command.run_gate(settings, arguments, _progress),
             None: _evaluate,
         }
         return commands[arguments.command](settings, arguments)
@@ -109,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
         steps.add_argument(name, type=Path, default=argparse.SUPPRESS, help="as above")
     gaps = commands.add_parser("gaps", help="measure how well questions are clustered into gaps of the knowledge")
     gaps.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the figures as JSON")
+    impact_command.add_parsers(commands)
     repeated = commands.add_parser("duplicates", help="measure how well it is told what the knowledge answers already")
     repeated.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the figures as JSON")
     repeated.add_argument("--kb", type=Path, default=argparse.SUPPRESS, help="store of the published versions")

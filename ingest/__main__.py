@@ -34,8 +34,11 @@ A PATH that is a folder is the knowledge, or a part of it beside other folders: 
 is a file inside the live knowledge folder updates only that file; if it is gone, it is taken out. A folder that is named
 like a command is meant with a leading "./".
 
+Somebody at a terminal sees the plan and is asked before it goes live (--yes: not). A publish that answers the gold questions
+(dev) worse than CITEDESK_GATE_MARGIN allows is refused; python -m eval impact shows what it would change.
+
 Exit code: 0 all went well, 1 published but some files were refused (each is named, with the remedy), 2 nothing changed
-because of an error, 130 cancelled (Ctrl-C): nothing changed.
+because of an error, 130 cancelled (Ctrl-C, or no): nothing changed.
 """
 
 Command = Callable[[Settings, list[str], argparse.Namespace], int]
@@ -90,10 +93,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--why", default="", help="why, for the history")
     parser.add_argument("--limit", type=int, default=50, metavar="N", help="lines of history and audit (default 50)")
     parser.add_argument("--yes", action="store_true", help="do not ask before what changes something")
+    parser.add_argument(
+        "--override", default="", metavar="REASON", help="publish although the gate refuses; put on record"
+    )
     only = parser.add_argument_group("adapt")
     only.add_argument("--out", type=Path, metavar="DIR", help="folder of the model (default: in models/ of the store)")
     only.add_argument("--pairs", type=Path, metavar="TSV", help="accepted answers: question, tab, answer a line")
-    only.add_argument("--gold", type=Path, metavar="DIR", help="folder of your dev.jsonl (default: eval/gold)")
+    only.add_argument("--gold", type=Path, metavar="DIR", help="folder of your dev.jsonl, also of the gate (eval/gold)")
     only.add_argument("--steps", type=int, metavar="N", help="batches to learn from (default 300)")
     only.add_argument("--seed", type=int, metavar="N", help="of the draw of the batches (default 13)")
     return parser

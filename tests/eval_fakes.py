@@ -10,6 +10,7 @@ from typing import Any
 from assistant.reply import Citation, Passage, Reply, Sentence, Turn
 from eval.gold import GoldQuestion
 from ingest.chunking import Chunk
+from ingest.conflict_file import Findings
 from ingest.document import Anchor
 from ingest.errors import CiteDeskError
 
@@ -103,6 +104,7 @@ def question(**changes: Any) -> GoldQuestion:
 class FakeVersion:
     id: str
     passages: list[Chunk]
+    conflicts: Findings = field(default_factory=Findings)
 
 
 @dataclass
@@ -112,10 +114,12 @@ class FakeAssistant:
     replies: Mapping[str, Reply | CiteDeskError]
     passages: Sequence[Passage]
     asked: list[tuple[str, tuple[Turn, ...], date | None, str]] = field(default_factory=list)
+    name: str = "v1"
+    conflicts: Findings = field(default_factory=Findings)
 
     @property
     def version(self) -> FakeVersion:
-        return FakeVersion("v1", [chunk(p) for p in self.passages])
+        return FakeVersion(self.name, [chunk(p) for p in self.passages], self.conflicts)
 
     def answer(
         self, question: str, *, history: Sequence[Turn] = (), as_of: date | None = None, role: Any = "agent"

@@ -12,18 +12,23 @@ from ingest.commands.common import Bars, expect, limits, paths, warn_of_embeddin
 from settings import Settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ingest.embedding import Embedder
     from ingest.progress import PublishReport
 
 
 def publish(settings: Settings, words: Sequence[str], arguments: argparse.Namespace) -> int:
-    """Publish the paths and print what changed; 1 if a file was refused."""
+    """Publish the paths through the gate and print what changed; 1 if a file was refused. Somebody at a terminal is asked."""
+    from ingest.gate import gate
     from ingest.publish import publish as build
     from ingest.wiring import chosen_embedder
 
-    embedder = chosen_embedder(settings)
+    named, embedder = paths(settings, words), chosen_embedder(settings)
+    looked_at = _show_and_ask(settings, named, embedder, arguments) if _is_asked(arguments) else ""
     with Bars(shown=not arguments.quiet) as bars:
         report = build(
-            paths(settings, words),
+            named,
             settings.kb_dir,
             embedder,
             progress=bars.show,
@@ -33,11 +38,37 @@ def publish(settings: Settings, words: Sequence[str], arguments: argparse.Namesp
             keep_days=settings.keep_days,
             who=arguments.who,
             why=arguments.why,
+            expected=looked_at,
+            gate=gate(settings, who=arguments.who, override=arguments.override, gold=arguments.gold),
         )
     print(json.dumps(report.to_dict(), ensure_ascii=False, indent=1) if arguments.json else summarise(report))
     for refused in report.refused:
         print(f"refused: {refused}", file=sys.stderr)
     return 1 if report.refused else 0
+
+
+def _is_asked(arguments: argparse.Namespace) -> bool:
+    """Ask only where somebody sits at a terminal and did not say --yes; a script is never kept waiting."""
+    return not (arguments.yes or arguments.json) and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _show_and_ask(settings: Settings, named: list[Path], embedder: Embedder, arguments: argparse.Namespace) -> str:
+    """Print the plan of a prepared version and ask; give its id. KeyboardInterrupt: no, so that nothing goes live."""
+    from ingest.plan import render
+    from ingest.publish import How, prepare
+
+    with Bars(shown=not arguments.quiet) as bars:
+        how = How(budget=settings.chunk_tokens, limits=limits(settings), progress=bars.show)
+        prepared = prepare(named, settings.kb_dir, embedder, how, who=arguments.who)
+    if not prepared.is_live:
+        print(render(prepared.plan))
+        try:
+            answer = input("Publish? [y/N] ")
+        except EOFError:
+            answer = ""
+        if answer.strip().casefold() not in ("y", "yes", "是"):
+            raise KeyboardInterrupt
+    return prepared.manifest.id
 
 
 def summarise(report: PublishReport) -> str:
