@@ -6,6 +6,7 @@ python -m assistant --batch questions.jsonl --json
 python -m assistant doctor
 python -m assistant serve
 python -m assistant user add li --role owner
+python -m assistant propose QUESTION ANSWER | queue [accept ID | decline ID] | gaps      (see assistant.contribute_command)
 """
 
 from __future__ import annotations
@@ -42,6 +43,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from assistant.people_command import main as people
 
         return people(words[1:])
+    if words[:1] and words[0] in ("propose", "queue", "gaps"):
+        from assistant.contribute_command import main as contribute
+
+        return contribute(words)
     arguments = _parser().parse_args(words)
     if arguments.question == "doctor":
         from assistant.doctor import examine

@@ -13,18 +13,20 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from assistant.faq_file import Entry, add, faq_file
 from assistant.privacy import mask
 from ingest.audit import append
 from ingest.books import Books
+from ingest.document import Audience
 from ingest.errors import ContributionError
 from ingest.loaders import Limits
+from ingest.manifest import DocumentRecord
 from ingest.text import normalise
 
 State = Literal["waiting", "accepted", "declined"]
@@ -108,6 +110,14 @@ def accept(store: Path, number: int, entry: Entry, *, who: str, root: Path, limi
         details = {"contribution": number, "proposed_by": proposal.who}
         append(connection, "accept", who=who, subject=path, details=details)
         return _one(connection, number)
+
+
+def least_audience(documents: Iterable[str], live: Iterable[DocumentRecord]) -> Audience:
+    """Give the narrowest audience of the live documents that a proposal rests on: what an agent reads may be internal."""
+    named = set(documents)
+    audiences = {record.audience for record in live if record.path in named}
+    order: tuple[Audience, ...] = get_args(Audience)  # from the widest to the narrowest
+    return next((audience for audience in reversed(order) if audience in audiences), "public")
 
 
 def decline(store: Path, number: int, *, who: str, reason: str) -> Contribution:

@@ -47,6 +47,7 @@ _WORDS = {
         "to_fill": "（待填：{}）",
         "see": "可参考（以下是现有文档的原文，不足以回答上面的问题）：",
         "more": "……另有 {} 种问法",
+        "internal": "不对顾客公开",
     },
     "en": {
         "draft": "An outline, not an answer: fill in each part and take out what is not needed.",
@@ -54,6 +55,7 @@ _WORDS = {
         "to_fill": "(to fill in: {})",
         "see": "To consult (verbatim from existing documents, which do not answer the question well enough):",
         "more": "… and {} more wordings",
+        "internal": "not for customers",
     },
 }
 
