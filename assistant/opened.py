@@ -10,9 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from assistant.reply import Notice
 from assistant.retrieve import Retriever
 from ingest.errors import StoreError
 from ingest.version import KnowledgeVersion, current_id, open_sound, open_version
+
+
+_DAMAGED = {
+    "zh": "当前发布的版本已损坏，这份草稿来自较早的版本 {version}。请通知知识负责人。",
+    "en": "The live version is damaged; this draft comes from the older version {version}. Tell the owner of the knowledge.",
+}
 
 
 class Opened:
@@ -44,6 +51,12 @@ class Opened:
             self.damage = error  # no version on disk is sound: the one that is open still is
         self._pointer = pointer
         return self.retriever
+
+    def notices(self, language: str) -> tuple[Notice, ...]:
+        """Tell the agent that an older version answers, if so."""
+        if self.damage is None:
+            return ()
+        return (Notice(kind="damage", text=_DAMAGED[language].format(version=self.retriever.version.id)),)
 
     def close(self) -> None:
         """Let go of the version's files."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -14,18 +15,24 @@ from settings import Settings
 
 def status(settings: Settings, words: Sequence[str], arguments: argparse.Namespace) -> int:
     """Print what is live, since when, and which older versions there are."""
-    from ingest.version import list_versions, open_current
+    from ingest.version import list_versions, open_sound
 
     expect(words, 0, "status takes no path")
-    with open_current(settings.kb_dir) as live:
-        manifest = live.manifest
+    version, damage = open_sound(settings.kb_dir)
+    with version:
+        manifest = version.manifest
+    if damage:
+        print(f"damaged: {damage}", file=sys.stderr)
+        print(f"Until it is mended, version {manifest.id} answers in its place.", file=sys.stderr)
     older = [m for m in list_versions(settings.kb_dir) if m.id != manifest.id]
     if arguments.json:
         plain = {**asdict(manifest), "other_versions": [{"id": m.id, "published": m.published} for m in older]}
+        plain["damage"] = str(damage) if damage else None
         print(json.dumps(plain, ensure_ascii=False, indent=1))
         warn_of_embedding(settings)
-        return 0
-    print(f"Live: version {manifest.id}, published {manifest.published[:19]}Z, every file as sealed.")
+        return 2 if damage else 0
+    live = "Answers" if damage else "Live"
+    print(f"{live}: version {manifest.id}, published {manifest.published[:19]}Z, every file as sealed.")
     print(f"{len(manifest.documents)} documents, {manifest.passages} passages, from {', '.join(manifest.roots)}")
     print(f"Embedding: {manifest.model_id}, {manifest.dim} dimensions")
     for refusal in manifest.refused:
@@ -33,7 +40,7 @@ def status(settings: Settings, words: Sequence[str], arguments: argparse.Namespa
     for other in older:
         print(f"Other version: {other.id}, published {other.published[:19]}Z, {other.passages} passages")
     warn_of_embedding(settings)
-    return 0
+    return 2 if damage else 0
 
 
 def chunks(settings: Settings, words: Sequence[str], arguments: argparse.Namespace) -> int:
