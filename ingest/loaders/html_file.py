@@ -2,8 +2,9 @@
 
     read_html(text).lines
 
-Menus, scripts and hidden parts are left out. Runs in the child process (`ingest.parse`). markitdown, which does the same, knows no line
-numbers, writes tables without a header as empty ones and takes merged cells apart wrongly; so the walk is ours.
+Menus, scripts, hidden parts and the frame of a help centre (`html_page`) are left out. Runs in the child process
+(`ingest.parse`). markitdown, which does the same, knows no line numbers, writes tables without a header as empty ones and takes
+merged cells apart wrongly; so the walk is ours.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 
 from ingest.errors import LoadError
 from ingest.loaders.html_nodes import BLOCKS, is_hidden, table_grid
+from ingest.loaders.html_page import find_content, is_index
 from ingest.loaders.parsed import Line, Parsed, pipe_table
 from ingest.loaders.text import read_markdown
 
@@ -35,16 +37,19 @@ def read_html(text: str) -> Parsed:
         for tag in soup.find_all("meta", attrs={"name": True})
         if str(tag["name"]).strip().lower().startswith(META_PREFIX)
     }
-    body = soup.body or soup
+    title = " ".join(soup.title.get_text().split()) if soup.title else ""
     walk = _Walk()
     try:
-        walk.children(body)
+        root = find_content(soup)
+        if is_index(root):
+            remedy = "Nothing needs to be done; take it out of the folder if you do not want to read this again."
+            raise LoadError("index_page", "", "it only leads to other pages.", remedy)
+        walk.children(root)
     except RecursionError as error:
         raise LoadError(
             "damaged", "", "its elements are nested too deep.", "Save the page in a simpler form."
         ) from error
     walk.flush()
-    title = " ".join(soup.title.get_text().split()) if soup.title else ""
     return Parsed(lines=walk.lines, meta=meta, title=title)
 
 
