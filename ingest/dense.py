@@ -9,6 +9,10 @@ Facts behind the choices (Chroma 1.5.9): opening a store rewrites its sqlite, so
 without `embedding_function=None` it would fetch a default model; a batch holds at most 5,461 records. A filter costs its
 search recall and time: over 20,000 random vectors of 256 dimensions and half of them allowed, its top 10 holds .60 of the
 true one after 35 ms (.41 after 2 ms without a filter), the matrix product all of it after 1-10 ms.
+
+Chroma only marks a deleted record, and searches through it. Of 20,000 real vectors, with its own settings: recall@10 against
+exact search .9995; .9994 after 20 updates of 1 % each, .9997 after 200 of 25 records, and nothing unreachable, at 1.2 times
+the time of a query. After 20 updates of 10 %: .998, one record unreachable in between, at 20 times the time of a query.
 """
 
 from __future__ import annotations
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
 _NAME, _ROWS = "passages", "rows.npy"
 _BATCH = 5_000
 _COPY, _IN_USE = "citedesk-chroma-", "in-use.lock"
+MOST_UPDATES, MOST_REPLACED, MOST_DEAD = 50, 0.1, 0.25  # in a row; passages in one; deleted records beside the live
 EXACT = 20_000  # passages; up to here the product over all that are allowed is as fast as Chroma, and misses none
 
 
@@ -101,6 +106,12 @@ class DenseIndex:
         finally:
             client.close()
         np.save(folder / _ROWS, rows)
+
+    @staticmethod
+    def is_worn(folder: Path) -> bool:
+        """Tell whether a sealed `folder` holds too many deleted records to be updated once more."""
+        rows = np.load(folder / _ROWS)
+        return bool(rows[-1] > (1 + MOST_DEAD) * (len(rows) - 1))
 
     @classmethod
     def open(cls, folder: Path, vectors: np.ndarray) -> Self:

@@ -60,3 +60,12 @@ def test_updates_of_updates_never_use_a_row_twice(tmp_path: Path) -> None:
         assert len(rows - used) == 4
         used |= rows
         check_finds_all(tmp_path / str(step), held)
+
+
+def test_a_collection_of_many_deleted_records_is_worn(tmp_path: Path) -> None:
+    held = vectors(40)
+    DenseIndex.build(tmp_path / "0", held)
+    for step in range(2):
+        source = np.r_[6:40, [-1] * 6]
+        DenseIndex.update(tmp_path / str(step), tmp_path / str(step + 1), source, vectors(6, seed=step))
+    assert [DenseIndex.is_worn(tmp_path / str(step)) for step in range(3)] == [False, False, True]
