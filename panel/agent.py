@@ -11,11 +11,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from assistant.engine import Role
 from assistant.reply import Reply
+from assistant.roles import asks_as
 from assistant.within import Filters
 from ingest.errors import CiteDeskError
 from panel.card import card_data, draw
 from panel.errors import reason_of, show
 from panel.html import paragraph
+from panel.propose import propose_reply
+from panel.signin import current_person, require
 from panel.state import Exchange, assistant, categories, exchanges, history, labels, language, live_log, settings, t
 
 REASONS = ("outdated", "off_topic", "incomplete", "wrong", "other")
@@ -40,19 +43,22 @@ def page() -> None:
 
 def _conditions() -> tuple[Role, date | None, Filters]:
     """Show what the answer depends on and the button for a new conversation; give role, date (None: today), filters."""
+    roles = asks_as(current_person().role)
+    usual: Role = settings().role if settings().role in roles else roles[0]
+    if st.session_state.get("role", usual) not in roles:  # the person has been given a role that reads less
+        del st.session_state["role"]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        role: Role = st.session_state.get("role") or settings().role
+        role: Role = st.session_state.get("role") or usual
         # Today is never kept: a panel left open overnight goes by the rules of the new day.
         day: date = st.session_state.get("as_of") or date.today()
         short = t(f"role_{role}").split("（")[0].split(" (")[0]
         only = [st.session_state.get("only_category"), labels("language", ("zh", "en")).get(_only_language())]
         label = " · ".join([t("conditions", role=short, day=day), *filter(None, only)])
         with st.popover(label, type="tertiary"):
-            roles: tuple[Role, Role] = ("agent", "customer")
             role = st.radio(
                 t("role"),
                 roles,
-                index=roles.index(settings().role),
+                index=roles.index(usual),
                 format_func=labels("role", roles).__getitem__,
                 key="role",
                 persist_state="session",
@@ -101,6 +107,7 @@ def _ask(question: str, role: Role, day: date | None, filters: Filters) -> None:
     """Answer: the extractive draft first, then the chat model's where one is set."""
     exchange: Exchange | None = None
     try:
+        require("ask")
         replies = assistant().stream(question, history=history(exchanges()), as_of=day, role=role, **filters)
         exchange = Exchange(key=uuid4().hex, question=question, reply=next(replies))
         exchanges().append(exchange)
@@ -158,6 +165,7 @@ def _sent(exchange: Exchange) -> None:
 
 def _below(exchange: Exchange) -> None:
     _rating(exchange)
+    propose_reply(exchange)
     reply = exchange.reply
     model = reply.trace.get("model", {})
     if model and not model.get("used"):
@@ -203,6 +211,7 @@ def _rate(exchange: Exchange, helpful: bool, reason: str) -> None:
     if exchange.number is None:
         return
     try:
+        require("rate")
         live_log().feedback(exchange.number, helpful=helpful, reason=reason)
         exchange.helpful, exchange.log_error = helpful, None
     except CiteDeskError as error:

@@ -16,7 +16,10 @@ from ingest.progress import ProgressEvent, PublishReport
 from ingest.version import current_id, list_versions, live_manifest, open_version
 from ingest.wiring import chosen_embedder, other_embedding
 from panel.errors import error_table, guarded, show
+from panel.gaps_page import gaps
 from panel.html import paragraph, table
+from panel.queue import queue
+from panel.signin import require
 from panel.state import settings, t
 from panel.upload_form import upload_form
 from settings import Settings
@@ -40,12 +43,17 @@ class LiveDocument(NamedTuple):
 def page() -> None:
     """Draw the page."""
     guarded(_embedding)
-    documents, update, versions = st.tabs([t("tab_documents"), t("tab_update"), t("tab_versions")])
+    names = ("tab_documents", "tab_update", "tab_queue", "tab_gaps", "tab_versions")
+    documents, update, waiting, missing, versions = st.tabs([t(name) for name in names])
     with documents:
         guarded(_documents)
     with update:
         guarded(_publishing)
         guarded(upload_form)
+    with waiting:
+        guarded(queue)
+    with missing:
+        guarded(gaps)
     with versions:
         guarded(_versions)
 
@@ -181,6 +189,7 @@ def _preview() -> Plan:
 def _publish() -> PublishReport:
     from ingest.publish import publish
 
+    who = require("publish").name
     found = settings()
     bar = st.progress(0.0, t("planning"))
     report = publish(
@@ -192,6 +201,7 @@ def _publish() -> PublishReport:
         limits=limits(),
         keep=found.keep_versions,
         keep_days=found.keep_days,
+        who=who,
     )
     bar.empty()
     return report
@@ -240,5 +250,5 @@ def _versions() -> None:
             if manifest.id == live:
                 st.badge(t("version_live"), color="green")
             elif st.button(t("roll_back"), key=f"back-{manifest.id}"):
-                st.session_state.rolled_back = roll_back(store, manifest.id)
+                st.session_state.rolled_back = roll_back(store, manifest.id, who=require("roll_back").name)
                 st.rerun()

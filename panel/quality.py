@@ -16,7 +16,9 @@ from eval.labels import labels as measure_names
 from eval.report import REPORTS, write_report
 from eval.runner import evaluate
 from panel.errors import guarded
+from panel.export import export_button
 from panel.html import paragraph, table
+from panel.signin import may_do, require
 from panel.state import assistant, labels, language, live_log, t
 
 _RECENT = 100
@@ -42,7 +44,7 @@ def _evaluation() -> None:
             required=True,
             label_visibility="collapsed",
         )
-        run = st.button(t("run_eval"), key="run_eval", type="primary")
+        run = may_do("run_eval") and st.button(t("run_eval"), key="run_eval", type="primary")
     st.html(paragraph(t("split_help"), "cd-small"))
     if run:
         _run(split)
@@ -51,6 +53,7 @@ def _evaluation() -> None:
 
 def _run(split: Split) -> None:
     """Ask the very assistant that the agents ask. The failures of test are never revealed from here."""
+    require("run_eval")
     bar = st.progress(0.0)
 
     def advance(done: int, total: int) -> None:
@@ -79,8 +82,8 @@ def _report(split: Split, folder: Path) -> None:
     st.html(paragraph(t("report_of", version=report["version"], questions=report["questions"]), "cd-small"))
     st.html(_summary(report))
     with st.container(horizontal=True, gap="small"):
-        st.download_button(t("download_json"), path.read_bytes(), path.name, "application/json", on_click="ignore")
-        st.download_button(t("download_html"), page_path.read_bytes(), page_path.name, "text/html", on_click="ignore")
+        export_button(t("download_json"), path.name, "application/json", path.read_bytes)
+        export_button(t("download_html"), page_path.name, "text/html", page_path.read_bytes)
     with st.expander(t("show_report")):
         # As a data: address the report has an origin of its own and cannot reach the panel around it.
         encoded = base64.b64encode(page_path.read_bytes()).decode()

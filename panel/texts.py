@@ -6,15 +6,17 @@ text("live_since", "en", id="…", when="…")
 
 from __future__ import annotations
 
-from panel.wording import Lang, Pair, desk, frame, knowledge, quality
+from panel.wording import Lang, Pair, contributions, desk, frame, knowledge, people, quality
 
 __all__ = ["TEXTS", "Lang", "text"]
 
 TEXTS: dict[str, Pair] = {
     **frame.TEXTS,
     **desk.TEXTS,
+    **contributions.TEXTS,
     **knowledge.TEXTS,
     **quality.TEXTS,
+    **people.TEXTS,
 }
 
 

@@ -14,6 +14,7 @@ from ingest.loaders import Limits
 from ingest.loaders.load import FORMATS
 from panel.errors import show
 from panel.html import plain, uploader_style
+from panel.signin import require
 from panel.state import labels, settings, t
 from panel.upload import Upload, keep
 
@@ -92,6 +93,7 @@ def _iso(day: date | None) -> str:
 
 def _keep(uploads: list[Upload], folder: str, meta: dict[str, str], overwrite: bool) -> None:
     """Keep each file that passes; the next run shows which did, and an empty form."""
+    require("upload")
     found = settings()
     kept: list[str] = []
     errors: list[CiteDeskError] = []

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import streamlit as st
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from ingest.embedding import open_embedder
@@ -37,6 +38,7 @@ def work(published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     monkeypatch.setenv("CITEDESK_KB_DIR", str(tmp_path / "kb"))
     monkeypatch.setenv("CITEDESK_KB_DOCS", str(tmp_path / "docs"))
     monkeypatch.chdir(tmp_path)
+    config.set_option("server.address", "127.0.0.1")  # as in the repository's own .streamlit/config.toml
     st.cache_resource.clear()
     return tmp_path
 

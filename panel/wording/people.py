@@ -1,0 +1,67 @@
+"""What is written at the door and on the people page."""
+
+from __future__ import annotations
+
+from panel.wording import Pair
+
+TEXTS: dict[str, Pair] = {
+    # The door
+    "person": {"zh": "用户名", "en": "Name"},
+    "password": {"zh": "密码", "en": "Password"},
+    "sign_in": {"zh": "登录", "en": "Sign in"},
+    "sign_in_with": {"zh": "用 {provider} 登录", "en": "Sign in with {provider}"},
+    "sign_out": {"zh": "退出登录", "en": "Sign out"},
+    "session_ended": {"zh": "登录已过期或已被更改，请重新登录。", "en": "The session has ended. Sign in again."},
+    # People
+    "tab_people": {"zh": "人员与角色", "en": "People and roles"},
+    "tab_audit": {"zh": "审计记录", "en": "Audit log"},
+    "people_single": {
+        "zh": "目前是单机使用：只有本机的 {name} 一人，不需要登录。要让多人使用，请设置 CITEDESK_USERS（用户文件）或登录服务。",
+        "en": "One user, no sign-in: {name} on this machine. For more people, set CITEDESK_USERS or an OpenID provider.",
+    },
+    "column_person": {"zh": "用户", "en": "Person"},
+    "column_role": {"zh": "角色", "en": "Role"},
+    "column_signs_in": {"zh": "登录方式", "en": "Signs in by"},
+    "by_password": {"zh": "密码", "en": "password"},
+    "by_provider": {"zh": "登录服务", "en": "OpenID provider"},
+    "is_customer": {"zh": "访客（仅公开文档）", "en": "Guest (public documents)"},
+    "is_agent": {"zh": "客服", "en": "Agent"},
+    "is_qa": {"zh": "质检", "en": "Quality"},
+    "is_owner": {"zh": "内容负责人", "en": "Owner"},
+    "is_administrator": {"zh": "管理员", "en": "Administrator"},
+    "add_person": {"zh": "添加人员", "en": "Add a person"},
+    "person_or_email": {"zh": "用户名；用登录服务的填邮箱", "en": "Name; with a provider, the e-mail"},
+    "uses_provider": {"zh": "用登录服务，不设密码", "en": "Signs in by the provider, without a password"},
+    "new_password": {"zh": "新密码（至少 10 个字符）", "en": "New password (10 characters or more)"},
+    "add": {"zh": "添加", "en": "Add"},
+    "change_person": {"zh": "更改人员", "en": "Change a person"},
+    "choose_person": {"zh": "选择人员", "en": "Person"},
+    "set_role": {"zh": "更改角色", "en": "Set role"},
+    "set_password": {"zh": "重设密码", "en": "Set password"},
+    "remove_person": {"zh": "移除", "en": "Remove"},
+    "person_done": {"zh": "已更新：{name}", "en": "Done: {name}"},
+    # Audit log
+    "audit_sound": {"zh": "共 {count} 条，逐条校验无误。", "en": "{count} events, each as it was written."},
+    "audit_none": {"zh": "没有这样的记录。", "en": "No such event."},
+    "only_action": {"zh": "只看这一类", "en": "Only"},
+    "every_action": {"zh": "全部", "en": "Everything"},
+    "column_who": {"zh": "谁", "en": "Who"},
+    "column_what": {"zh": "做了什么", "en": "What"},
+    "column_subject": {"zh": "对象", "en": "Subject"},
+    "audit_shown": {"zh": "显示最近 {count} 条", "en": "The latest {count}"},
+    "download_csv": {"zh": "下载 CSV", "en": "Download CSV"},
+    "action_publish": {"zh": "发布", "en": "publish"},
+    "action_rollback": {"zh": "回退", "en": "roll back"},
+    "action_override": {"zh": "强制发布", "en": "override"},
+    "action_refuse": {"zh": "发布被拒", "en": "refused publish"},
+    "action_propose": {"zh": "提议", "en": "propose"},
+    "action_accept": {"zh": "采纳", "en": "accept"},
+    "action_decline": {"zh": "不采纳", "en": "decline"},
+    "action_forget": {"zh": "彻底删除", "en": "erase"},
+    "action_export": {"zh": "导出", "en": "export"},
+    "action_rebuild": {"zh": "重建", "en": "rebuild"},
+    "action_restore": {"zh": "恢复", "en": "restore"},
+    "action_backup": {"zh": "备份", "en": "back up"},
+    "action_sign_in_refused": {"zh": "登录被拒", "en": "sign-in refused"},
+    "action_user": {"zh": "人员变动", "en": "people"},
+}
