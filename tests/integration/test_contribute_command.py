@@ -64,14 +64,15 @@ def test_what_rests_on_internal_documents_becomes_internal(work: Path, capsys: p
     assert "(internal)" in run(capsys, "queue", "accept", "1", "--folder", "complaints")
 
 
-def test_gaps_are_listed_with_their_outline(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_gaps_are_listed_with_their_outline(
+    work: Path, assistant: Assistant, capsys: pytest.CaptureFixture[str]
+) -> None:
     log = LiveLog(work / "kb")
-    with Assistant.open(work / "kb") as assistant:
-        for question in UNKNOWN:
-            reply = assistant.answer(question)
-            assert reply.abstained
-            log.question(reply)
-        number = log.question(assistant.answer("信用卡退款多久到账"))
+    for question in UNKNOWN:
+        reply = assistant.answer(question)
+        assert reply.abstained
+        log.question(reply)
+    number = log.question(assistant.answer("信用卡退款多久到账"))
     log.feedback(number, helpful=False, reason="旧规则")
     found: dict[str, Any] = json.loads(run(capsys, "gaps", "--json"))
     wrapping, refund = found["shown"]
