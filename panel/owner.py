@@ -50,12 +50,12 @@ def page() -> None:
     with update:
         guarded(_publishing)
         guarded(upload_form)
-    with waiting:
+    with versions:
+        guarded(_versions)
+    with waiting:  # these two last: they ask the assistant, and the others need not wait for it
         guarded(queue)
     with missing:
         guarded(gaps)
-    with versions:
-        guarded(_versions)
 
 
 def _embedding() -> None:
