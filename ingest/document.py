@@ -18,8 +18,8 @@ Audience = Literal["public", "internal", "restricted"]  # everybody; all but cus
 class Anchor:
     """From character `offset` of the text on, the source stands at `location` (until the next anchor).
 
-    `location` is machine-readable: "line:37", "page:3", "slide:4", "sheet:运费!12" (sheet name ! row, both as the
-    owner sees them, rows counted from 1).
+    `location` is machine-readable: "line:37", "page:3", "slide:4", "article:360012" (number in a help centre's export),
+    "sheet:运费!12" (sheet name ! row, both as the owner sees them, rows counted from 1).
     """
 
     offset: int
@@ -32,7 +32,8 @@ class Document:
 
     `path` is relative to the knowledge folder, with forward slashes. `text` is Markdown: ATX headings (`#`), pipe tables
     with one header row, list items and numbered clauses as written. `sha256` is of the file's bytes and its sidecar.
-    `anchors` are sorted by offset and the first has offset 0. Dates are inclusive on both sides; None means open.
+    `anchors` are sorted by offset and the first has offset 0. Dates are inclusive on both sides; None means open. `notes` say
+    what of the file was left out on purpose.
     """
 
     path: str
@@ -45,12 +46,14 @@ class Document:
     text: str
     anchors: tuple[Anchor, ...]
     sha256: str
+    notes: tuple[str, ...] = ()
 
 
 _LABELS = {
     "line": {"zh": "第 {} 行", "en": "line {}"},
     "page": {"zh": "第 {} 页", "en": "page {}"},
     "slide": {"zh": "第 {} 张幻灯片", "en": "slide {}"},
+    "article": {"zh": "文章 {}", "en": "article {}"},
     "row": {"zh": "工作表「{}」第 {} 行", "en": "sheet “{}”, row {}"},
 }
 

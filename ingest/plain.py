@@ -23,7 +23,7 @@ def to_plain(thing: Document | Chunk) -> dict[str, Any]:
 
 def document_from(plain: dict[str, Any]) -> Document:
     """Read what `to_plain` gave for a document."""
-    return Document(**_typed(plain))
+    return Document(**_typed(plain) | {"notes": tuple(plain["notes"])})
 
 
 def passage_from(plain: dict[str, Any]) -> Chunk:

@@ -52,9 +52,12 @@ def chunks(settings: Settings, words: Sequence[str], arguments: argparse.Namespa
     path = Path(words[0]).absolute()
     inside = path.is_relative_to(settings.kb_docs.absolute())
     root = settings.kb_docs.absolute() if inside else path.parent
-    found = chunk_document(load_document(path, root, limits=limits(settings)), budget=settings.chunk_tokens)
+    document = load_document(path, root, limits=limits(settings))
+    found = chunk_document(document, budget=settings.chunk_tokens)
     if arguments.json:
         print(json.dumps([asdict(chunk) for chunk in found], ensure_ascii=False, indent=1, default=str))
     else:
         print(render_chunks(found))
+    for note in document.notes:
+        print(f"note: {note}", file=sys.stderr)
     return 0

@@ -19,6 +19,7 @@ from ingest.loaders.kinds import check_kind
 from ingest.loaders.parsed import Parsed, assemble
 from ingest.loaders.text import require_text
 
+_MANY = (".xlsx", ".json", ".jsonl")  # the first of many sheets or articles does not name the file
 _HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 _ENGLISH_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]?[a-z]{2,}(?![A-Za-z])")
 _CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -35,7 +36,7 @@ def build_document(path: str, content: bytes, sidecar: bytes, sha256: str) -> Do
     where = f"sidecar {name.name}{SIDECAR}" if sidecar else "front matter"
     owner = parse_yaml(decode(sidecar), where) if sidecar else {}
     meta = validate({**parsed.meta, **owner}, where)
-    heading = None if suffix == ".xlsx" else _HEADING.search(text)  # a sheet's name is no title
+    heading = None if suffix in _MANY else _HEADING.search(text)
     return Document(
         path=path,
         title=meta.title or (heading[1] if heading else parsed.title) or name.stem,
@@ -47,6 +48,7 @@ def build_document(path: str, content: bytes, sidecar: bytes, sha256: str) -> Do
         text=text,
         anchors=anchors,
         sha256=sha256,
+        notes=parsed.notes,
     )
 
 
@@ -70,6 +72,10 @@ def _parse(content: bytes, suffix: str) -> Parsed:
             from ingest.loaders.csv_file import read_csv
 
             return read_csv(decode(content))
+        case ".json" | ".jsonl":
+            from ingest.loaders.help_centre import read_help_centre
+
+            return read_help_centre(decode(content), suffix)
         case ".html" | ".htm":
             from ingest.loaders.html_file import read_html
 

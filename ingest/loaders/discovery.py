@@ -2,7 +2,8 @@
 
     discover(root); steering_files(root)
 
-Hidden files and Office's `~$` lock files are ignored. Files of unknown formats, links that lead out of the folder and folders
+Hidden files, Office's `~$` lock files and what dresses a web page (styles, scripts, fonts; pictures and sounds in a folder for
+such) are ignored. Files of unknown formats, links that lead out of the folder and folders
 that cannot be looked into are among the documents, so that `load` refuses each with an error that the owner sees.
 """
 
@@ -14,11 +15,14 @@ from pathlib import Path
 
 STEERING = ("README.md", "README.en.md", "synonyms.txt", "rules.yaml")  # at the top of the folder
 SIDECAR = ".meta.yaml"
+_DRESS = frozenset(".css .scss .less .js .mjs .map .woff .woff2 .ttf .otf .eot .ico".split())
+_MEDIA = frozenset(".png .jpg .jpeg .gif .svg .webp .bmp .avif .mp4 .webm .mp3".split())
+_MEDIA_FOLDERS = frozenset("assets attachments images img media pictures static styles thumbnails".split())
 
 
 def discover(root: Path) -> list[Path]:
     """List the documents below `root`, sorted by their path."""
-    return [path for path in _files(root) if not is_steering(path, root)]
+    return [path for path in _files(root) if not (is_steering(path, root) or is_asset(path, root))]
 
 
 def steering_files(root: Path) -> list[Path]:
@@ -34,6 +38,15 @@ def is_steering(path: Path, root: Path) -> bool:
 def is_inside(path: Path, root: Path) -> bool:
     """Say whether a path, all links followed, still lies in the folder. Nothing is opened."""
     return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
+
+
+def is_asset(path: Path, root: Path) -> bool:
+    """Say whether a file dresses the pages beside it. A picture elsewhere may be a scanned rule: `load` names it."""
+    suffix = path.suffix.lower()
+    folders = [folder.lower() for folder in path.relative_to(root).parts[:-1]]
+    return suffix in _DRESS or (
+        suffix in _MEDIA and any(folder in _MEDIA_FOLDERS or folder.endswith("_files") for folder in folders)
+    )
 
 
 def _files(root: Path) -> list[Path]:

@@ -46,11 +46,24 @@ def read_html(text: str) -> Parsed:
             raise LoadError("index_page", "", "it only leads to other pages.", remedy)
         walk.children(root)
     except RecursionError as error:
-        raise LoadError(
-            "damaged", "", "its elements are nested too deep.", "Save the page in a simpler form."
-        ) from error
+        raise _too_deep() from error
     walk.flush()
     return Parsed(lines=walk.lines, meta=meta, title=title)
+
+
+def read_fragment(text: str) -> list[Line]:
+    """Read HTML that stands for itself, as the body of an article in an export."""
+    walk = _Walk()
+    try:
+        walk.children(BeautifulSoup(text, "html.parser"))
+    except RecursionError as error:
+        raise _too_deep() from error
+    walk.flush()
+    return walk.lines
+
+
+def _too_deep() -> LoadError:
+    return LoadError("damaged", "", "its elements are nested too deep.", "Save the page in a simpler form.")
 
 
 def _require_whole(text: str) -> None:

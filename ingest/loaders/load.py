@@ -19,7 +19,7 @@ from ingest.loaders.child import ask_child
 from ingest.loaders.source import Limits, read_source
 from ingest.plain import document_from, passage_from
 
-FORMATS = ".md .markdown .txt .html .htm .docx .pptx .xlsx .csv .pdf"
+FORMATS = ".md .markdown .txt .html .htm .docx .pptx .xlsx .csv .pdf .json .jsonl"
 DEFAULT_LIMITS = Limits()
 
 
@@ -27,7 +27,8 @@ def load(path: Path, root: Path, *, limits: Limits = DEFAULT_LIMITS) -> Document
     """Read the file at `path`, which lies in the knowledge folder `root`, as a `Document`.
 
     Raises `LoadError` with the file's name relative to `root` and one of the codes outside, bad_name, unreadable,
-    unsupported, wrong_suffix, too_large, empty, encoding, encrypted, damaged, no_text, no_values, too_slow, front_matter.
+    unsupported, wrong_suffix, too_large, empty, encoding, encrypted, damaged, no_text, no_values, too_slow, front_matter,
+    index_page, other_json.
     """
     return document_from(_ask(path, root, None, limits)["document"])
 

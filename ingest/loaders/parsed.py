@@ -28,11 +28,15 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Parsed:
-    """A file's content. `meta` is what the file itself says (front matter), `title` a title outside the text."""
+    """A file's content. `meta` is what the file itself says (front matter), `title` a title outside the text.
+
+    `notes` say what of the file was left out on purpose.
+    """
 
     lines: list[Line]
     meta: dict[str, str] = field(default_factory=dict)
     title: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def tidy(text: str) -> str:

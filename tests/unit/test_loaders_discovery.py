@@ -28,6 +28,16 @@ def test_documents_and_steering_files_are_told_apart(tmp_path: Path) -> None:
     ]
 
 
+def test_what_dresses_a_web_page_is_ignored_and_a_scanned_page_is_not(tmp_path: Path) -> None:
+    root = tmp_path / "attachments"  # the name of the knowledge folder itself says nothing
+    names = ["a.html", "site.css", "js/app.js", "assets/logo.PNG", "attachments/7/step.jpg", "退货_files/x.gif"]
+    names += ["扫描件/退货规则.png", "attachments/7/规则.pdf", "README.png"]
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("x", encoding="utf-8")
+    assert _names(discover(root), root) == ["README.png", "a.html", "attachments/7/规则.pdf", "扫描件/退货规则.png"]
+
+
 def test_a_folder_linked_from_outside_is_reported_and_not_entered(tmp_path: Path) -> None:
     root, outside = tmp_path / "kb", tmp_path / "other"
     root.mkdir()

@@ -86,6 +86,21 @@ VECTORS = [
         locations=(("七天", "line:6"), ("| 华东 | 7", "line:11")),
     ),
     Vector(
+        name="help.json",
+        write=_text(
+            '{"articles": [{"id": 7, "title": "退货", "body": "<p>七天。</p>"}, {"title": "稿", "draft": true}]}'
+        ),
+        must_include=("## 退货\n\n七天。",),
+        must_not_include=("稿",),
+        locations=(("七天", "article:7"),),
+    ),
+    Vector(
+        name="help.jsonl",
+        write=_text('{"id": 7, "title": "退货", "body": "七天。"}\n{"id": 8, "title": "运费", "body": "8 元。"}\n'),
+        must_include=("## 退货\n\n七天。\n\n## 运费\n\n8 元。",),
+        locations=(("8 元", "article:8"),),
+    ),
+    Vector(
         name="e.docx",
         write=samples.write_docx,
         must_include=(

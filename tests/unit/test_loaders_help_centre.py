@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from ingest.document import Document
+from ingest.document import Document, describe_location
 from ingest.errors import LoadError
 from ingest.loaders import load
 
@@ -115,3 +116,61 @@ def test_a_page_of_frame_only_is_empty(tmp_path: Path) -> None:
             tmp_path, "a.html", "<html><body><nav>首页</nav><h1>退货</h1><p>Was this article helpful?</p></body></html>"
         )
     assert caught.value.code == "empty"
+
+
+ARTICLES = [
+    {"id": 360012, "title": "怎样退货", "body": "<h1>条件</h1><p>七天内，<b>未拆封</b>。</p><h3>例外</h3><p>生鲜除外。</p>"},
+    {"id": 360013, "title": "新规则", "body": "<p>还没有定。</p>", "draft": True},
+    {"id": "a-3", "title": "运费", "locale": "zh-cn", "draft": False,
+     "body": "<table><tr><th>地区</th><th>首重</th></tr><tr><td>华东</td><td>8 元</td></tr></table><pre># 8 元</pre>"},
+    {"id": 4, "title": "空白", "body": None},
+]  # fmt: skip
+TEXT = (
+    "## 怎样退货\n\n### 条件\n\n七天内，未拆封。\n\n##### 例外\n\n生鲜除外。\n\n"
+    "## 运费\n\n| 地区 | 首重 |\n| --- | --- |\n| 华东 | 8 元 |\n\n```\n# 8 元\n```"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "帮助中心.json",
+            json.dumps({"count": 4, "next_page": None, "articles": ARTICLES}, ensure_ascii=False, indent=1),
+        ),
+        ("list.json", json.dumps(ARTICLES)),
+        ("lines.jsonl", "".join(json.dumps(article) + "\n" for article in ARTICLES)),
+        ("pages.jsonl", json.dumps({"articles": ARTICLES[:2]}) + "\n\n" + "\n".join(map(json.dumps, ARTICLES[2:]))),
+    ],
+)
+def test_an_export_gives_a_heading_for_each_article_and_counts_its_drafts(name: str, text: str, tmp_path: Path) -> None:
+    document = _read(tmp_path, name, text)
+    assert document.text == TEXT
+    assert (document.title, document.notes) == (name.partition(".")[0], ("1 drafts left out",))
+    places = [anchor.location for anchor in document.anchors]
+    assert places == ["article:360012", "article:a-3"]
+    assert describe_location(places[0], "zh") == "文章 360012"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code", "says"),
+    [
+        ("package.json", '{"name": "x", "version": "1"}', "other_json", "no export"),
+        ("a.json", '"退货"', "other_json", "no export"),
+        (
+            "a.json",
+            '{"articles": [{"id": 1, "title": "甲", "body": "<p>乙</p>"}, {"body": 3}]}',
+            "other_json",
+            "article 2",
+        ),
+        ("a.jsonl", '{"id": 1, "title": "甲", "body": "乙"}\n{"id": 2,', "damaged", "line 2"),
+        ("a.json", '{"articles": [\n{"title"\n', "damaged", "line 3"),
+        ("a.json", json.dumps({"articles": ARTICLES[1:2]}), "no_text", "1 are drafts"),
+        ("a.json", "[" * 100_000, "damaged", "RecursionError"),
+    ],
+)
+def test_other_json_is_refused_with_what_is_wrong(name: str, text: str, code: str, says: str, tmp_path: Path) -> None:
+    with pytest.raises(LoadError) as caught:
+        _read(tmp_path, name, text)
+    assert caught.value.code == code and caught.value.subject == name
+    assert says in caught.value.problem
