@@ -31,5 +31,5 @@ def test_every_text_is_used() -> None:
 def test_every_code_that_a_page_can_meet_has_chinese_words() -> None:
     folders = ("assistant", "ingest", "panel")
     source = "".join(path.read_text(encoding="utf-8") for folder in folders for path in (ROOT / folder).rglob("*.py"))
-    raised = set(re.findall(r'(?:Load|Store|Source|Publish|People)Error\(\s*"([a-z_]+)"', source))
+    raised = set(re.findall(r'(?:Load|Store|Source|Publish|People|Contribution)Error\(\s*"([a-z_]+)"', source))
     assert raised and raised <= set(errors.CHINESE), raised - set(errors.CHINESE)
