@@ -20,6 +20,7 @@ from assistant import courtesy
 from assistant.chat import complete, read_claims
 from assistant.draft import share_of_limit
 from assistant.extract import courteous, extract, passages_of, spaced
+from assistant.notices import notices
 from assistant.opened import Opened
 from assistant.prompts import system_prompt, user_prompt
 from assistant.question import Question, understand
@@ -56,6 +57,7 @@ class Assistant:
         chat_deadline: float = 8.0,
         reranker: Reranker | None = None,
         version: str = "",
+        today: Callable[[], date] = date.today,
     ) -> None:
         self._embedder = embedder
         self._tokens = tokens
@@ -64,6 +66,7 @@ class Assistant:
         self._chat = chat
         self._chat_deadline = chat_deadline
         self._reranker = reranker
+        self._today = today
         self._lock = threading.RLock()
         self._opened = Opened(store, self._retriever_of, pinned=version)
 
@@ -79,10 +82,12 @@ class Assistant:
         chat_deadline: float = 8.0,
         reranker: Reranker | None = None,
         version: str = "",
+        today: Callable[[], date] = date.today,
     ) -> Assistant:
         """Open the live version of `store`. Raise StoreError if there is none, or if another embedding made it.
 
-        `embedding` is an open one, or its name for `open_embedder`. `version` names one to stay with instead.
+        `embedding` is an open one, or its name for `open_embedder`. `version` names one to stay with instead. `today` gives the
+        day that a question without a date goes by.
         """
         if current_id(store) is None and not list_versions(store):
             raise StoreError("no_version", str(store), "holds no published knowledge", "Run: python -m ingest")
@@ -97,6 +102,7 @@ class Assistant:
             chat_deadline=chat_deadline,
             reranker=reranker,
             version=version,
+            today=today,
         )
 
     def __enter__(self) -> Assistant:
@@ -149,7 +155,7 @@ class Assistant:
         """Find passages without drafting, best first. `filters` as in `assistant.within`."""
         with self._lock:
             retriever = self._refresh()
-            asked = understand(question, history=history, as_of=as_of or date.today(), role=role, **filters)
+            asked = understand(question, history=history, as_of=as_of or self._today(), role=role, **filters)
             return passages_of(retriever.search(asked, top_k=top_k), retriever)
 
     def answer(
@@ -178,12 +184,23 @@ class Assistant:
         **filters: Unpack[Filters],
     ) -> Iterator[Reply]:
         """Yield the extractive reply at once; with a chat model, then the reply that stands in the end."""
-        asked = understand(question, history=history, as_of=as_of or date.today(), role=role, **filters)
+        asked = understand(question, history=history, as_of=as_of or self._today(), role=role, **filters)
         with self._lock:
-            reply = extract(asked, self._refresh(), top_k=self._top_k)
+            reply = self._noticed(asked, extract(asked, self._refresh(), top_k=self._top_k))
         yield reply
         if self._chat and not reply.abstained:  # a model does not overrule too little evidence
-            yield self._rewrite(asked, history, reply)
+            yield self._noticed(asked, self._rewrite(asked, history, reply))
+
+    def _noticed(self, asked: Question, reply: Reply) -> Reply:
+        """Add what to know before sending; a draft of a version that another has replaced meanwhile keeps what it has."""
+        with self._lock:
+            started, retriever = time.perf_counter(), self._refresh()
+            if retriever.version.id != reply.version:
+                return reply
+            found = notices(asked, reply, retriever, today=self._today())
+            found = (*self._opened.notices(asked.language), *found)
+        spent = {**reply.trace["milliseconds"], "notices": round((time.perf_counter() - started) * 1000, 2)}
+        return replace(reply, notices=found, trace={**reply.trace, "milliseconds": spent})
 
     def _rewrite(self, asked: Question, history: Sequence[Turn], reply: Reply) -> Reply:
         """Ask the chat model; whatever goes wrong, the extractive reply stands and the trace says why."""

@@ -16,6 +16,7 @@ from assistant.question import Question
 from assistant.reply import Passage, Reply, Sentence
 from assistant.retrieve import Retrieved, Retriever
 from assistant.verify import verify
+from ingest.chunking import Chunk
 from ingest.text import terms
 
 
@@ -97,23 +98,22 @@ def _cited_first(passages: tuple[Passage, ...], sentences: Sequence[Sentence], t
 
 def passages_of(retrieved: Retrieved, retriever: Retriever) -> tuple[Passage, ...]:
     """Give the passages found as the reader sees them, best first."""
-    found = []
-    for hit in retrieved.hits:
-        chunk = retriever.version.passages[hit.index]
-        found.append(
-            Passage(
-                id=chunk.id,
-                document=chunk.document,
-                title=chunk.title,
-                category=chunk.category,
-                language=chunk.language,
-                audience=chunk.audience,
-                heading=chunk.heading,
-                location=chunk.location_at(0),
-                text=chunk.text,
-                effective_from=chunk.effective_from,
-                effective_until=chunk.effective_until,
-                similarity=round(hit.similarity, 6),
-            )
-        )
-    return tuple(found)
+    return tuple(passage_of(retriever.version.passages[hit.index], hit.similarity) for hit in retrieved.hits)
+
+
+def passage_of(chunk: Chunk, similarity: float = 0.0) -> Passage:
+    """Give a live passage as the reader sees it."""
+    return Passage(
+        id=chunk.id,
+        document=chunk.document,
+        title=chunk.title,
+        category=chunk.category,
+        language=chunk.language,
+        audience=chunk.audience,
+        heading=chunk.heading,
+        location=chunk.location_at(0),
+        text=chunk.text,
+        effective_from=chunk.effective_from,
+        effective_until=chunk.effective_until,
+        similarity=round(similarity, 6),
+    )

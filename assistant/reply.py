@@ -78,12 +78,14 @@ class Notice:
     """Something that the agent has to know before sending, in the question's language; never part of the draft.
 
     "conflict": another live passage says otherwise. "rule_changed": the draft goes by the rule of the order's date, and
-    today's differs. "damage": an older version answers. `citations` are the passages to look at.
+    today's differs. "damage": an older version answers. `citations` are the places to look at, and `passages` those of
+    their passages that the reply does not hold.
     """
 
     kind: Literal["conflict", "rule_changed", "damage"]
     text: str
     citations: tuple[Citation, ...] = ()
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 from assistant.chat import open_chat_model
@@ -12,8 +14,11 @@ from ingest.wiring import chosen_embedder
 from settings import Settings
 
 
-def open_assistant(settings: Settings, *, version: str = "") -> Assistant:
-    """Open the live version, or `version`, with the embedding, the ranking and the chat model of the settings."""
+def open_assistant(settings: Settings, *, version: str = "", today: Callable[[], date] = date.today) -> Assistant:
+    """Open the live version, or `version`, with the embedding, the ranking and the chat model of the settings.
+
+    `today` gives the day that a question without a date goes by.
+    """
     endpoint = (settings.chat_base_url, settings.chat_api_key, settings.chat_model)
     chat = partial(open_chat_model, *endpoint) if settings.chat_base_url or settings.chat_model else None
     return Assistant.open(
@@ -25,6 +30,7 @@ def open_assistant(settings: Settings, *, version: str = "") -> Assistant:
         chat_deadline=settings.chat_deadline,
         reranker=open_reranker(settings.reranker),
         version=version,
+        today=today,
     )
 
 

@@ -9,6 +9,7 @@ python -m eval ablation [--robustness dev|test] [--json] [--kb DIR] [--gold DIR]
 python -m eval adapted BEFORE AFTER [--json] [--kb DIR] [--gold DIR]
 python -m eval adaptable PAIRS.tsv [--json] [--kb DIR] [--gold DIR]
 python -m eval gaps [--json]
+python -m eval periods [--json] [--kb DIR]
 python -m eval duplicates [--json] [--kb DIR]
 python -m eval impact [PATH …] [--json] [--kb DIR] [--gold DIR] [--out DIR]
 python -m eval gate --version ID [--json] [--kb DIR] [--gold DIR]
@@ -30,7 +31,7 @@ from tqdm import tqdm
 import settings as configuration
 from assistant.rerank import Reranker, open_reranker
 from assistant.wiring import open_assistant
-from eval import ablation, adapted, duplicate_figures, gap_figures, impact_command
+from eval import ablation, adapted, duplicate_figures, gap_figures, impact_command, period_figures
 from eval.beir import Half, load_set
 from eval.gold import GOLD_DIR, SPLITS, check_gold, load_gold, record_reveal, shared_ids
 from eval.gold_ranking import rank_gold
@@ -62,6 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             "adaptable": _adaptable,
             "adapted": _adapted,
             "gaps": _gaps,
+            "periods": _periods,
             "duplicates": _duplicates,
             "impact": lambda settings, arguments: impact_command.run_impact(settings, arguments, _progress),
             "gate": lambda settings, arguments: impact_command.run_gate(settings, arguments, _progress),
@@ -114,6 +116,9 @@ def _parser() -> argparse.ArgumentParser:
         steps.add_argument(name, type=Path, default=argparse.SUPPRESS, help="as above")
     gaps = commands.add_parser("gaps", help="measure how well questions are clustered into gaps of the knowledge")
     gaps.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the figures as JSON")
+    periods = commands.add_parser("periods", help="measure the notices of rules that changed")
+    periods.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the figures as JSON")
+    periods.add_argument("--kb", type=Path, default=argparse.SUPPRESS, help="store of the published versions")
     impact_command.add_parsers(commands)
     repeated = commands.add_parser("duplicates", help="measure how well it is told what the knowledge answers already")
     repeated.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the figures as JSON")
@@ -230,6 +235,15 @@ def _adapted(settings: Settings, arguments: argparse.Namespace) -> int:
         models = [_static(folder).folder for folder in (arguments.before, arguments.after)]
         found = adapted.compare(version, gold, *models, dense_weight=settings.dense_weight)
     print(adapted.to_json(found, len(gold)) if arguments.json else adapted.render(found, len(gold)))
+    return 0
+
+
+def _periods(settings: Settings, arguments: argparse.Namespace) -> int:
+    clock = period_figures.Clock()
+    with open_assistant(settings, today=clock) as assistant:
+        outcomes = period_figures.measure(assistant, clock, period_figures.load_questions())
+    row = period_figures.figures(outcomes)
+    print(json.dumps(row) if arguments.json else period_figures.render(outcomes))
     return 0
 
 

@@ -7,7 +7,7 @@ allowed = masks.allowed(("public",), date(2026, 11, 23), category="returns")    
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import get_args
 
 import numpy as np
@@ -49,6 +49,15 @@ class PassageMasks:
             mask &= (self._language == language) | (self._language == "mixed")
         return mask
 
+    def days_of_change(self, after: date, to: date) -> list[date]:
+        """List the days after `after` up to `to` on which a passage comes into force, or no longer is, in order."""
+        starts = {
+            _date(value) for value in np.unique(self._from[(self._from > _day(after)) & (self._from <= _day(to))])
+        }
+        last = to - timedelta(days=1)
+        ended = np.unique(self._until[(self._until >= _day(after)) & (self._until <= _day(last))])
+        return sorted(starts | {_date(value) + timedelta(days=1) for value in ended})
+
     def categories(self, audiences: Collection[Audience]) -> list[str]:
         """List the categories of what these audiences may read."""
         return [str(name) for name in np.unique(self._category[self.allowed(audiences)])]
@@ -61,6 +70,10 @@ class PassageMasks:
 
 def _day(value: date) -> int:
     return value.year * 10_000 + value.month * 100 + value.day
+
+
+def _date(value: int) -> date:
+    return date(int(value) // 10_000, int(value) // 100 % 100, int(value) % 100)
 
 
 def _period(passage: Chunk) -> tuple[int, int]:
