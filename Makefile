@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check eval bench ingest docs doctor clean wipe
+.PHONY: help run test check eval bench soak ingest docs doctor clean wipe
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -42,6 +42,9 @@ eval: $(VENV)/.run  ## answer the gold questions (test split) and write the repo
 
 bench: $(VENV)/.dev  ## speed, as ratios against plain recipes measured in the same run
 	@$(BIN)/python -m bench
+
+soak: $(VENV)/.dev  ## kill, damage, overload: every promise about the life of the knowledge, in its long form
+	@$(BIN)/python -m tests.reliability.soak
 
 ingest: $(VENV)/.run  ## publish kb_docs/ into .kb/
 	@$(BIN)/python -m ingest --yes
