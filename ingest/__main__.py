@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ingest.audit import this_user
-from ingest.commands import adapting, history, keeping, looking, publishing
+from ingest.commands import adapting, conflicts, history, keeping, looking, publishing, watching
 from ingest.errors import CiteDeskError
 from ingest.pipe import run
 from settings import Settings, load
@@ -16,12 +16,15 @@ from settings import Settings, load
 HELP = """\
 python -m ingest [PATH ...]        publish: make the documents live (PATH default: the folder CITEDESK_KB_DOCS)
 python -m ingest plan [PATH ...]   say what a publish would change, file by file and passage by passage
+python -m ingest --watch [PATH ...] [--every SECONDS] [--at HH:MM,…]
+                                   publish whenever the folder has changed and come to rest, or at these times
 python -m ingest status            say what is live
 python -m ingest chunks FILE       show how a file is cut into passages
 python -m ingest rollback [ID]     go back to the version before the live one, or to version ID
 python -m ingest history           say what went live when, by whom and why
 python -m ingest compare ID [ID]   say what the second version (default: the live one) changes against the first
 python -m ingest audit [ACTION …]  say who did what; the log is checked first
+python -m ingest conflicts        list where live passages contradict or repeat each other
 python -m ingest forget DOCUMENT   erase a document: file, versions, cache, questions, reports
 python -m ingest check [ID]        prove the live version, or one named, and the audit log
 python -m ingest backup FOLDER     copy what is live into a new folder, proven
@@ -32,7 +35,8 @@ python -m ingest adapt             train the static embedding further on the liv
 
 A PATH that is a folder is the knowledge, or a part of it beside other folders: it replaces all that is live. A PATH that
 is a file inside the live knowledge folder updates only that file; if it is gone, it is taken out. A folder that is named
-like a command is meant with a leading "./".
+like a command is meant with a leading "./". A Git repository works as a folder: its https or ssh address, git+ADDRESS or a
+local bare repository, with #branch or #branch:sub/folder after it; its newest commit is read.
 
 Somebody at a terminal sees the plan and is asked before it goes live (--yes: not). A publish that answers the gold questions
 (dev) worse than CITEDESK_GATE_MARGIN allows is refused; python -m eval impact shows what it would change.
@@ -50,6 +54,7 @@ COMMANDS: dict[str, Command] = {
     "history": history.history,
     "compare": history.compare,
     "audit": history.audit,
+    "conflicts": conflicts.conflicts,
     "forget": keeping.forget,
     "rebuild": keeping.rebuild,
     "check": keeping.check,
@@ -64,8 +69,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
     arguments = _parser().parse_intermixed_args(argv)
     words = list(arguments.words)
-    command = COMMANDS[words.pop(0)] if words and words[0] in COMMANDS else publishing.publish
+    plain = watching.watch if arguments.watch else publishing.publish
+    command = COMMANDS[words.pop(0)] if words and words[0] in COMMANDS else plain
     try:
+        if arguments.watch and command is not watching.watch:
+            raise CiteDeskError("usage", "--watch", "goes with no command", "Name folders only: --watch [PATH ...].")
         settings = load()
         if arguments.kb:
             settings = settings.model_copy(update={"kb_dir": arguments.kb})
@@ -96,6 +104,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--override", default="", metavar="REASON", help="publish although the gate refuses; put on record"
     )
+    parser.add_argument(
+        "--allow-removals", action="store_true", help="publish although most of what is live would vanish"
+    )
+    watch = parser.add_argument_group("watch")
+    watch.add_argument("--watch", action="store_true", help="publish whenever the folders have changed, until Ctrl-C")
+    watch.add_argument("--every", type=float, default=30.0, metavar="SECONDS", help="between two looks (default 30)")
+    watch.add_argument("--at", default="", metavar="HH:MM,…", help="publish at these local times instead of at once")
     only = parser.add_argument_group("adapt")
     only.add_argument("--out", type=Path, metavar="DIR", help="folder of the model (default: in models/ of the store)")
     only.add_argument("--pairs", type=Path, metavar="TSV", help="accepted answers: question, tab, answer a line")

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ingest.chunking import Chunk
 from ingest.conflict_file import write_conflicts
 from ingest.conflicts import find_conflicts, merged
 from ingest.dense import DenseIndex
@@ -47,6 +48,11 @@ class Base:
     def fresh(self) -> np.ndarray:
         """The numbers of the new version's passages that the base does not hold."""
         return np.flatnonzero(self.source < 0)
+
+    def changed(self, passages: Sequence[Chunk]) -> list[int]:
+        """Give the numbers of the fresh passages, and of those whose dates, audience or place in the file differ."""
+        held = self.version.passages
+        return [i for i, j in enumerate(self.source.tolist()) if j < 0 or passages[i] != held[j]]
 
     @property
     def gone(self) -> np.ndarray:
@@ -195,8 +201,9 @@ def _update(
         units = UnitTokens.update(version.unit_tokens, base.source, passages, tokens)
         units.write(folder / UNITS)
         advance()
-        found = find_conflicts(passages, units, tokens, changed=base.fresh.tolist())
-        write_conflicts(folder / CONFLICTS, merged(version.conflicts, found, passages, base.fresh.tolist()))
+        changed = base.changed(passages)
+        found = find_conflicts(passages, units, tokens, changed=changed)
+        write_conflicts(folder / CONFLICTS, merged(version.conflicts, found, passages, changed))
         advance()
     sample = choose_sample(len(passages), base.fresh.tolist())
     with watch.stage("check", len(sample)):

@@ -11,6 +11,7 @@ import streamlit as st
 from ingest.errors import CiteDeskError
 from ingest.version import current_id, list_versions, open_sound, open_version
 from ingest.wiring import chosen_embedder, other_embedding
+from panel.conflicts_page import conflicts_tab
 from panel.errors import error_table, guarded, show
 from panel.gaps_page import gaps
 from panel.html import paragraph, table
@@ -38,13 +39,15 @@ class LiveDocument(NamedTuple):
 def page() -> None:
     """Draw the page."""
     guarded(_state)
-    names = ("tab_documents", "tab_update", "tab_queue", "tab_gaps", "tab_versions")
-    documents, update, waiting, missing, versions = st.tabs([t(name) for name in names])
+    names = ("tab_documents", "tab_update", "tab_queue", "tab_gaps", "tab_conflicts", "tab_versions")
+    documents, update, waiting, missing, conflicts, versions = st.tabs([t(name) for name in names])
     with documents:
         guarded(_documents)
     with update:
         guarded(publishing)
         guarded(upload_form)
+    with conflicts:
+        guarded(conflicts_tab)
     with versions:
         guarded(versions_tab)
     with waiting:  # these two last: they ask the assistant, and the others need not wait for it

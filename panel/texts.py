@@ -6,7 +6,20 @@ text("live_since", "en", id="…", when="…")
 
 from __future__ import annotations
 
-from panel.wording import Lang, Pair, contributions, desk, frame, knowledge, people, quality
+from panel.wording import (
+    Lang,
+    Pair,
+    conflicts,
+    contributions,
+    desk,
+    frame,
+    knowledge,
+    people,
+    periods,
+    publishing,
+    quality,
+    versions,
+)
 
 __all__ = ["TEXTS", "Lang", "text"]
 
@@ -15,6 +28,10 @@ TEXTS: dict[str, Pair] = {
     **desk.TEXTS,
     **contributions.TEXTS,
     **knowledge.TEXTS,
+    **publishing.TEXTS,
+    **versions.TEXTS,
+    **conflicts.TEXTS,
+    **periods.TEXTS,
     **quality.TEXTS,
     **people.TEXTS,
 }

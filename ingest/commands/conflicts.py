@@ -1,0 +1,40 @@
+"""`python -m ingest conflicts`: where live passages say otherwise of the same thing, or the same twice."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from ingest.commands.common import expect
+from ingest.conflict_file import Place
+from ingest.document import describe_location
+from settings import Settings
+
+
+def conflicts(settings: Settings, words: Sequence[str], arguments: argparse.Namespace) -> int:
+    """Print both passages of each, side by side in lines; 1 if there is a contradiction."""
+    from ingest.version import open_current
+
+    expect(words, 0, "conflicts takes no path: it looks at what is live")
+    with open_current(settings.kb_dir) as version:
+        found = version.conflicts
+    if arguments.json:
+        print(json.dumps(asdict(found), ensure_ascii=False, indent=1, default=str))
+        return int(bool(found.conflicts))
+    for conflict in found.conflicts:
+        period = " to ".join(str(day) if day else "open" for day in (conflict.first, conflict.last))
+        dated = "" if conflict.first is conflict.last is None else f" (both in force {period})"
+        print(f"contradiction: {conflict.one_value} / {conflict.other_value}{dated}")
+        print(f"{_place(conflict.one)}\n{_place(conflict.other)}\n")
+    for duplicate in found.duplicates:
+        print(f"twice:\n{_place(duplicate.one)}\n{_place(duplicate.other)}\n")
+    print(f"{len(found.conflicts)} contradictions, {len(found.duplicates)} duplicates")
+    return int(bool(found.conflicts))
+
+
+def _place(place: Place) -> str:
+    heading = " > ".join((place.document, *place.heading))
+    quote = " ".join(place.quote.split())
+    return f"    {heading} ({describe_location(place.location, 'en')})\n        {quote}"
