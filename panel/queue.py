@@ -94,10 +94,10 @@ def _repeats(proposal: Contribution, others: list[Contribution]) -> None:
 def _accepting(proposal: Contribution) -> None:
     number = proposal.id
     with st.expander(t("queue_accept")):
-        folder = _folder(number)  # outside the form: choosing a new one has to show where to write its name
+        folder = _folder(proposal)  # outside the form: choosing a new one has to show where to write its name
         with st.form(f"accept-{number}", border=False):
             entry = _entry(proposal, folder)
-            sent = st.form_submit_button(t("queue_accept"), type="primary")
+            sent = st.form_submit_button(t("queue_accept"), type="primary", disabled=not folder)
     if sent:
         try:
             found = settings()
@@ -112,10 +112,20 @@ def _accepting(proposal: Contribution) -> None:
         st.rerun()
 
 
-def _folder(number: int) -> str:
+def _folder(proposal: Contribution) -> str:
+    """Ask for the folder: that of a document which it rests on, else the owner has to choose."""
+    number = proposal.id
     names = {name: name for name in folders(settings().kb_docs)} | {_NEW: t("upload_new_category")}
+    beside = [name.split("/")[0] for name in proposal.documents]
+    known = [list(names).index(name) for name in beside if name in names]
     chosen = st.selectbox(
-        t("queue_folder"), list(names), format_func=names.__getitem__, key=f"queue-folder-{number}", filter_mode=None
+        t("queue_folder"),
+        list(names),
+        index=known[0] if known else None,
+        format_func=names.__getitem__,
+        placeholder=t("queue_folder_none"),
+        key=f"queue-folder-{number}",
+        filter_mode=None,
     )
     if chosen == _NEW:
         return st.text_input(t("upload_new_name"), key=f"queue-new-{number}", max_chars=60).strip()

@@ -41,6 +41,7 @@ TEXTS: dict[str, Pair] = {
     "queue_number": {"zh": "编号 {number}：{question}", "en": "Number {number}: {question}"},
     "queue_accept": {"zh": "采纳", "en": "Accept"},
     "queue_folder": {"zh": "放入文件夹", "en": "Folder"},
+    "queue_folder_none": {"zh": "请选择", "en": "Choose one"},
     "queue_title": {"zh": "文档标题（不填即用问题）", "en": "Title (default: the question)"},
     "queue_category": {"zh": "类别（不填即文件夹名）", "en": "Category (default: the folder)"},
     "queue_audience": {"zh": "谁可以看", "en": "Audience"},

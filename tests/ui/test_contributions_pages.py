@@ -71,6 +71,7 @@ def test_the_owner_sees_what_is_repeated_and_accepts_with_edits(open_page: OpenP
         at
     )
     assert at.selectbox(key=f"queue-audience-{kept.id}").value == "internal"
+    assert at.selectbox(key=f"queue-folder-{kept.id}").value == "complaints"  # beside the document that it rests on
     at.selectbox(key=f"queue-folder-{kept.id}").set_value("returns").run()
     at.text_input(key=f"queue-title-{kept.id}").set_value("退货期限")
     at.date_input(key=f"queue-from-{kept.id}").set_value(date(2026, 11, 1))
@@ -85,6 +86,8 @@ def test_the_owner_sees_what_is_repeated_and_accepts_with_edits(open_page: OpenP
 def test_the_owner_declines_with_a_reason(open_page: OpenPage, work: Path) -> None:
     kept = propose(work / "kb", question="能退吗", answer="能。", who="li")
     at = open_page("owner")
+    assert at.selectbox(key=f"queue-folder-{kept.id}").value is None
+    assert next(b for b in at.button if b.label == text("queue_accept", "zh")).disabled
     press(at, text("queue_decline", "zh"))
     assert "内容没有填写" in at.error[0].value
     at.text_input(key=f"queue-reason-{kept.id}").set_value("太笼统")
