@@ -1,4 +1,4 @@
-"""A reply as the command line shows it: the draft with numbered citations, then where each of them stands.
+"""A reply as the command line shows it: notices, the draft with numbered citations, then where each of them stands.
 
 print(render(reply))
 print(render_trace(reply))     # the steps from the question as typed to what was searched for
@@ -6,7 +6,7 @@ print(render_trace(reply))     # the steps from the question as typed to what wa
 
 from __future__ import annotations
 
-from assistant.reply import Citation, Reply, Sentence
+from assistant.reply import Citation, Notice, Reply, Sentence
 from ingest.document import describe_location
 
 # (language of the source, language of the reply); a source in both languages needs no label
@@ -19,7 +19,7 @@ _DRAFTERS = {
 
 def render(reply: Reply) -> str:
     """Show a reply to a person."""
-    lines: list[str] = []
+    lines = [line for notice in reply.notices for line in _notice(notice, reply.language)]
     notes: list[Citation] = []
     for sentence in reply.sentences:
         numbers = range(len(notes) + 1, len(notes) + 1 + len(sentence.citations))
@@ -55,6 +55,12 @@ def render_trace(reply: Reply) -> str:
             *(f"  {passage.similarity:7.2f}  {passage.document}" for passage in reply.passages[:3]),
         ]
     return "\n".join(lines)
+
+
+def _notice(notice: Notice, language: str) -> list[str]:
+    """Set a notice apart from the draft below it: it is not to be sent."""
+    places = [_place(c.document, c.heading, c.location, language) for c in notice.citations]
+    return [f"[!] {notice.text}", *(f"    {place}" for place in dict.fromkeys(places)), ""]
 
 
 def _source(sentence: Sentence, asked: str) -> str:

@@ -57,6 +57,29 @@ const openSource = (source, labels, onClose) => {
   return box
 }
 
+const noticeOf = (notice, labels) => {
+  const box = element("section", `notice ${notice.kind}`)
+  box.append(element("div", "notice-title", notice.title), element("div", "notice-text", notice.text))
+  const place = element("div")
+  const keys = notice.sources.map((source, number) => {
+    const key = button("notice-open", source.label, () => {
+      const isOpen = key.getAttribute("aria-expanded") === "true"
+      for (const other of keys) other.setAttribute("aria-expanded", "false")
+      place.replaceChildren()
+      if (isOpen) return
+      key.setAttribute("aria-expanded", "true")
+      const opened = openSource(notice.sources[number], labels, () => key.click())
+      place.append(opened)
+      showMark(opened)
+      opened.scrollIntoView({ block: "nearest" })
+    })
+    key.setAttribute("aria-expanded", "false")
+    return key
+  })
+  box.append(...keys, place)
+  return box
+}
+
 const showMark = (box) => {
   const view = box.querySelector(".passage")
   const mark = [...box.querySelectorAll("mark")].at(-1) // the row, where its header is marked too
@@ -122,7 +145,7 @@ const draw = (card, data, onCopied) => {
     draft.append(line)
   }
 
-  const parts = []
+  const parts = data.notices.map((notice) => noticeOf(notice, labels))
   if (data.abstained) {
     const missing = element("div", "missing")
     missing.append(element("div", "missing-title", data.title), element("div", "", data.missing))

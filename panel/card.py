@@ -9,7 +9,7 @@ server. All text reaches it as data and is set with `textContent`, so that nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -18,7 +18,7 @@ from typing import Any
 
 import streamlit as st
 
-from assistant.reply import Citation, Passage, Reply, Sentence
+from assistant.reply import Citation, Notice, Passage, Reply
 from ingest.document import describe_location
 from panel.passage import Span, blocks
 from panel.texts import Lang, text
@@ -39,11 +39,11 @@ class Place:
 
 def card_data(reply: Reply, language: Lang, *, is_current: bool = True) -> dict[str, Any]:
     """Put a reply as the card draws it. `is_current` gives it the copy key; only one card on a page may have it."""
-    passages = {passage.id: passage for passage in reply.passages}
+    passages = {passage.id: passage for passage in (*reply.passages, *(p for n in reply.notices for p in n.passages))}
     places: list[Place] = []  # chip n opens places[n - 1]
     sentences = []
     for sentence in reply.sentences:
-        cited = _places(sentence)
+        cited = _places(sentence.citations)
         places += [place for place in cited if place not in places]
         audiences = {passages[place.passage_id].audience for place in cited}
         notes = [
@@ -68,6 +68,7 @@ def card_data(reply: Reply, language: Lang, *, is_current: bool = True) -> dict[
         "title": text("no_answer" if reply.abstained else "draft", language),
         "badge": "" if reply.abstained else text(f"drafter_{reply.drafter}", language),
         "missing": reply.missing,
+        "notices": [_notice(notice, passages, reply, language) for notice in reply.notices],
         "holding": text("holding", language) if reply.abstained else "",
         "sentences": sentences,
         "citations": [
@@ -99,15 +100,31 @@ def _component() -> Any:
     return st.components.v2.component("citedesk_card", html='<div class="card"></div>', css=css, js=script)
 
 
-def _places(sentence: Sentence) -> list[Place]:
-    """Gather what a sentence cites by passage: a table's row and its header are one place to look at."""
+def _notice(notice: Notice, passages: Mapping[str, Passage], reply: Reply, language: Lang) -> dict[str, Any]:
+    """Put a notice as the card draws it; each passage that it rests on can be opened below it."""
+    return {
+        "kind": notice.kind,
+        "title": text(f"notice_{notice.kind}", language),
+        "text": notice.text,
+        "sources": [
+            {
+                "label": text("notice_open", language, title=passages[place.passage_id].title),
+                **_source(passages[place.passage_id], place, reply, language),
+            }
+            for place in _places(notice.citations)
+        ],
+    }
+
+
+def _places(citations: Sequence[Citation]) -> list[Place]:
+    """Gather citations by passage: a table's row and its header are one place to look at."""
     by_passage: dict[str, list[Citation]] = {}
-    for citation in sentence.citations:
+    for citation in citations:
         by_passage.setdefault(citation.passage_id, []).append(citation)
     found = []
-    for passage_id, citations in by_passage.items():
-        last = max(citations, key=lambda citation: citation.start)
-        spans = tuple(sorted({(citation.start, citation.end) for citation in citations}))
+    for passage_id, cited in by_passage.items():
+        last = max(cited, key=lambda citation: citation.start)
+        spans = tuple(sorted({(citation.start, citation.end) for citation in cited}))
         found.append(Place(passage_id=passage_id, spans=spans, heading=last.heading, location=last.location))
     return found
 

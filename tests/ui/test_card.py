@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from assistant.reply import Citation, Sentence
+from assistant.reply import Citation, Notice, Sentence
 from panel.card import card_data
 from panel.html import plain, table
 from panel.passage import blocks
@@ -77,3 +77,23 @@ def test_texts_of_others_never_become_html_or_markdown() -> None:
     assert "<img" not in table(["<img>"], [["<img src=x>", ("<b>", "a & b")]])
     escaped = plain("![x](http://example.org/a.png) <b> :material/home: www.example.org")
     assert re.sub(r"\\[!-/:-@\[-`{-~]", "", escaped) == "xhttpexampleorgapng b materialhome wwwexampleorg"
+
+
+def test_notices_stand_above_the_draft_and_open_their_passages() -> None:
+    source, other = passage("p1", "7 天内可退。"), replace(passage("p2", TABLE), title="退款规则", audience="internal")
+    claim = Sentence(kind="claim", text="7 天内可退。", language="zh", citations=(cite(source, "7 天内可退。"),))
+    told = Notice(
+        kind="rule_changed",
+        text="今天的规则不同：<b>5 天</b>。",
+        citations=(cite(other, "| 渠道 | 时间 |"), cite(other, "| 信用卡 | 5 天 |")),
+        passages=(other,),
+    )
+    answered = replace(reply(claim, passages=[source]), notices=(told, Notice(kind="damage", text="旧版本。")))
+    changed, damage = card_data(answered, "zh")["notices"]
+    assert (changed["kind"], changed["title"], changed["text"]) == ("rule_changed", "规则按日期不同", told.text)
+    (opened,) = changed["sources"]
+    assert opened["label"] == "查看：退款规则" and opened["internal"] == "内部文档，勿直接外发"
+    assert marked(opened["blocks"]) == ["渠道", "时间", "信用卡", "5 天"]
+    assert damage["sources"] == [] and damage["title"] == "正在用旧版本回答"
+    assert card_data(answered, "en")["notices"][0]["title"] == "The rule depends on the date"
+    assert told.text not in card_data(answered, "zh")["text"] and len(card_data(answered, "zh")["citations"]) == 1

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.printing import render, render_trace
-from assistant.reply import Citation, Passage, Reply, Sentence
+from assistant.reply import Citation, Notice, Passage, Reply, Sentence
 
 TEXT = "Standard delivery takes 8 to 15 days."
 PASSAGE = Passage(
@@ -66,3 +66,16 @@ def test_the_trace_lists_the_steps_that_changed_something() -> None:
         "  synonyms: '退钱' → '退款' + 退款, refund",
     ]
     assert render_trace(reply("zh", "zh")) == "question: ?"
+
+
+@pytest.mark.parametrize("abstained", [False, True])
+def test_notices_come_first_with_their_places_and_are_no_part_of_the_draft(abstained: bool) -> None:
+    told = Notice(kind="rule_changed", text="Today’s rule differs: 5 days.", citations=(CITATION, CITATION))
+    answered = replace(reply("en", "en"), abstained=abstained, notices=(told,))
+    assert render(answered).split("\n")[:4] == [
+        "[!] Today’s rule differs: 5 days.",
+        "    shipping/intl.md · Delivery · line 5",
+        "",
+        "Hello.",
+    ]
+    assert told.text not in answered.text
