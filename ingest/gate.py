@@ -81,8 +81,8 @@ def gate(
         live, version = prepared.live, prepared.manifest.id
         if settings.gate == "off" or live is None:
             return
-        names = {record.path for record in prepared.manifest.documents} | set(prepared.plan.removed)
-        if judge is None and not concerns(names, gold or GOLD):
+        names = {document.path for document in prepared.manifest.documents} | set(prepared.plan.removed)
+        if not concerns(names, gold or GOLD):
             return
         verdict = judge(prepared) if judge else ask_eval(settings, live, version, gold)
         enforce(settings.kb_dir, verdict, who=who, override=override)

@@ -26,6 +26,9 @@ header[data-testid="stHeader"] {display: none;}
 .cd-table th {font-weight: 600; white-space: nowrap; position: sticky; top: 0; backdrop-filter: blur(12px);}
 .cd-table td:first-child {overflow-wrap: anywhere; min-width: 4rem;}
 .cd-table .day {white-space: nowrap;}
+.cd-diff td {width: 50%; white-space: pre-wrap;}
+.cd-diff del {background: rgba(220, 38, 38, 0.16);}
+.cd-diff ins {background: rgba(22, 163, 74, 0.2);}
 .cd-table small {opacity: 0.7;}
 .cd-ask {border-left: 3px solid #2563eb; padding: 0.1rem 0.6rem; margin: 0; overflow-wrap: anywhere; white-space: pre-wrap;}
 .cd-small {font-size: 0.78rem; opacity: 0.7; margin: 0; overflow-wrap: anywhere;}

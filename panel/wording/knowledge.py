@@ -61,10 +61,6 @@ TEXTS: dict[str, Pair] = {
     "plan_changed": {"zh": "修改", "en": "Changed"},
     "plan_removed": {"zh": "删除", "en": "Removed"},
     "publish": {"zh": "发布", "en": "Publish"},
-    "published_same": {
-        "zh": "内容与当前版本 {id} 相同，未变。",
-        "en": "The same content as version {id}, which is live.",
-    },
     "published": {"zh": "已发布版本 {id}，下一个问题起生效。", "en": "Version {id} is live from the next question on."},
     "unreadable": {"zh": "读不了的文件（{count}）", "en": "Files that could not be read ({count})"},
     # Knowledge: upload
@@ -85,12 +81,4 @@ TEXTS: dict[str, Pair] = {
     "meta_audience_default": {"zh": "不指定", "en": "As the file says"},
     "upload_keep": {"zh": "检查并保存", "en": "Check and keep"},
     "upload_kept": {"zh": "已保存 {path}。重新读取并发布后生效。", "en": "Kept {path}. Re-read and publish to use it."},
-    # Knowledge: versions
-    "version_live": {"zh": "当前", "en": "live"},
-    "version_line": {"zh": "{when} · {documents} 份文档", "en": "{when} · {documents} documents"},
-    "roll_back": {"zh": "回退到此版本", "en": "Roll back to this"},
-    "rolled_back": {
-        "zh": "已回退到 {id}，下一个问题起生效。",
-        "en": "Rolled back to {id}, live from the next question on.",
-    },
 }
