@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, NoReturn, Self
 
 from ingest.errors import CiteDeskError
-from settings import Settings
+from settings import Settings, environment
 
 if TYPE_CHECKING:
     from tqdm import tqdm
 
     from ingest.loaders import Limits
     from ingest.progress import ProgressEvent
+    from ingest.sources import Sources
 
 _BAR = (
     "{desc}: {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} [{elapsed}{postfix}]"  # what is left: the stage's own word
@@ -41,6 +43,15 @@ def warn_of_embedding(settings: Settings) -> None:
 def paths(settings: Settings, words: Sequence[str]) -> list[Path]:
     """Give what the words name, or the knowledge folder of the settings."""
     return [Path(word) for word in words] or [settings.kb_docs]
+
+
+@contextmanager
+def opened(settings: Settings, words: Sequence[str]) -> Iterator[Sources]:
+    """Give the folders that the words name, Git repositories among them fetched and held until this is left."""
+    from ingest.sources import open_sources
+
+    with open_sources(words or [settings.kb_docs], settings.kb_dir, environment(settings)) as sources:
+        yield sources
 
 
 def limits(settings: Settings) -> Limits:

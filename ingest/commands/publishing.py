@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ingest.commands.common import Bars, expect, limits, paths, warn_of_embedding
+from ingest.commands.common import Bars, expect, limits, opened, warn_of_embedding
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -16,35 +16,61 @@ if TYPE_CHECKING:
 
     from ingest.embedding import Embedder
     from ingest.progress import PublishReport
+    from ingest.publish import Prepared
+    from ingest.sources import Sources
 
 
 def publish(settings: Settings, words: Sequence[str], arguments: argparse.Namespace) -> int:
     """Publish the paths through the gate and print what changed; 1 if a file was refused. Somebody at a terminal is asked."""
-    from ingest.gate import gate
-    from ingest.publish import publish as build
     from ingest.wiring import chosen_embedder
 
-    named, embedder = paths(settings, words), chosen_embedder(settings)
-    looked_at = _show_and_ask(settings, named, embedder, arguments) if _is_asked(arguments) else ""
-    with Bars(shown=not arguments.quiet) as bars:
-        report = build(
-            named,
+    embedder = chosen_embedder(settings)
+    with opened(settings, words) as sources:
+        looked_at = _show_and_ask(settings, list(sources.paths), embedder, arguments) if _is_asked(arguments) else ""
+        report = make_live(settings, sources, embedder, arguments, looked_at=looked_at, bars=not arguments.quiet)
+    print(json.dumps(report.to_dict(), ensure_ascii=False, indent=1) if arguments.json else summarise(report))
+    for refused in report.refused:
+        print(f"refused: {refused}", file=sys.stderr)
+    return 1 if report.refused else 0
+
+
+def make_live(
+    settings: Settings,
+    sources: Sources,
+    embedder: Embedder,
+    arguments: argparse.Namespace,
+    *,
+    looked_at: str = "",
+    bars: bool = True,
+) -> PublishReport:
+    """Publish through the gates. Where nobody has `looked_at` the version, most of what is live must not vanish."""
+    from ingest.gate import gate
+    from ingest.publish import publish as build
+    from ingest.removals import refuse_mass_removal
+
+    worse = gate(settings, who=arguments.who, override=arguments.override, gold=arguments.gold)
+    fewer = None if looked_at or arguments.allow_removals else refuse_mass_removal(settings.kb_dir)
+
+    def look(prepared: Prepared) -> None:
+        if fewer:
+            fewer(prepared)
+        worse(prepared)
+
+    with Bars(shown=bars) as shown:
+        return build(
+            sources.paths,
             settings.kb_dir,
             embedder,
-            progress=bars.show,
+            progress=shown.show,
             budget=settings.chunk_tokens,
             limits=limits(settings),
             keep=settings.keep_versions,
             keep_days=settings.keep_days,
             who=arguments.who,
-            why=arguments.why,
+            why=sources.why(arguments.why),
             expected=looked_at,
-            gate=gate(settings, who=arguments.who, override=arguments.override, gold=arguments.gold),
+            gate=look,
         )
-    print(json.dumps(report.to_dict(), ensure_ascii=False, indent=1) if arguments.json else summarise(report))
-    for refused in report.refused:
-        print(f"refused: {refused}", file=sys.stderr)
-    return 1 if report.refused else 0
 
 
 def _is_asked(arguments: argparse.Namespace) -> bool:
@@ -93,9 +119,9 @@ def plan(settings: Settings, words: Sequence[str], arguments: argparse.Namespace
     from ingest.plan import render
     from ingest.publish import preview
 
-    with Bars(shown=not arguments.quiet) as bars:
+    with opened(settings, words) as sources, Bars(shown=not arguments.quiet) as bars:
         found = preview(
-            paths(settings, words),
+            sources.paths,
             settings.kb_dir,
             progress=bars.show,
             budget=settings.chunk_tokens,

@@ -1,0 +1,53 @@
+"""The safety stop: more than half of the live documents must not vanish in a publish that nobody looks at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.embedding import Embedder
+from ingest.errors import PublishError
+from ingest.publish import publish
+from ingest.removals import refuse_mass_removal
+from tests.small_embedding import RecordingEmbedder
+
+
+@pytest.fixture
+def embedder() -> Embedder:
+    return RecordingEmbedder()
+
+
+def _write(folder: Path, names: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        (folder / f"{name}.md").write_text(f"# {name}\n\n规则 {name} 的说明。\n", encoding="utf-8")
+
+
+def _publish(folder: Path, embedder: Embedder) -> str:
+    store = folder.with_name(".kb")
+    return publish([folder], store, embedder, gate=refuse_mass_removal(store)).version
+
+
+def test_half_may_go_and_more_may_not(tmp_path: Path, embedder: Embedder) -> None:
+    docs = tmp_path / "docs"
+    _write(docs, "abcd")
+    first = _publish(docs, embedder)
+    for name in "abc":
+        (docs / f"{name}.md").unlink()
+    with pytest.raises(PublishError) as caught:
+        _publish(docs, embedder)
+    assert caught.value.code == "mass_removal"
+    assert "3 of the 4 live documents (a.md, b.md, c.md)" in str(caught.value)
+    _write(docs, "c")
+    assert _publish(docs, embedder) != first
+
+
+def test_documents_that_only_moved_are_no_removal(tmp_path: Path, embedder: Embedder) -> None:
+    docs = tmp_path / "docs"
+    _write(docs, "abcd")
+    _publish(docs, embedder)
+    (docs / "returns").mkdir()
+    for path in docs.glob("*.md"):
+        path.rename(docs / "returns" / path.name)
+    assert _publish(docs, embedder)
