@@ -23,7 +23,9 @@ from ingest.plain import to_plain
 
 MAX_PASSAGE = 200_000  # characters; only a single row, item or cell becomes longer than the budget of a passage
 _WORN = 0.5  # share of the memory limit above which a child is replaced rather than used again
+_FULL = 0.9  # share above which a parser that reports damage has run out of memory: not all of them say so
 _GRACE = 5.0  # seconds that the parent may be late before a child that nobody waits for ends itself
+_TOO_MUCH = LoadError("too_large", "", "reading it needs too much memory.", "Split it, or save it in a simpler form.")
 
 
 def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
@@ -44,19 +46,20 @@ def _answer(request: dict[str, Any], content: bytes, sidecar: bytes) -> bytes:
         answer = {
             "document": to_plain(document),
             "passages": None if passages is None else [to_plain(passage) for passage in passages],
-            "is_worn": _mapped() > _WORN * request["memory_bytes"],
+            "is_worn": _peak() > _WORN * request["memory_bytes"],
         }
         return framed(answer)
-    except LoadError as error:
-        code, problem, remedy = error.code, error.problem, error.remedy
     except MemoryError:
-        problem, remedy = "reading it needs too much memory.", "Split it, or save it in a simpler form."
-        return framed({"code": "too_large", "problem": problem, "remedy": remedy, "is_worn": True})
-    except BaseException as error:  # the parsers are not ours: whatever they raise, a panic too, is an answer
-        code, problem = "damaged", f"it cannot be read ({type(error).__name__}: {' '.join(str(error).split())[:120]})."
-        remedy = "Save it again in its program, or restore a copy."
-    is_worn = _mapped() > _WORN * request["memory_bytes"]
-    return framed({"code": code, "problem": problem, "remedy": remedy, "is_worn": is_worn})
+        error = _TOO_MUCH
+    except LoadError as found:
+        error = found
+    except BaseException as found:  # the parsers are not ours: whatever they raise, a panic too, is an answer
+        problem = f"it cannot be read ({type(found).__name__}: {' '.join(str(found).split())[:120]})."
+        error = LoadError("damaged", "", problem, "Save it again in its program, or restore a copy.")
+    if error.code == "damaged" and _peak() > _FULL * request["memory_bytes"]:
+        error = _TOO_MUCH
+    is_worn = _peak() > _WORN * request["memory_bytes"]
+    return framed({"code": error.code, "problem": error.problem, "remedy": error.remedy, "is_worn": is_worn})
 
 
 def _cut(document: Document, budget: int) -> list[Chunk]:
@@ -71,12 +74,13 @@ def _cut(document: Document, budget: int) -> list[Chunk]:
     return passages
 
 
-def _mapped() -> int:
-    """Give the bytes that this process has mapped; 0 on a system that does not say."""
+def _peak() -> int:
+    """Give the most bytes that this process ever had mapped; 0 on a system that does not say."""
     try:
-        return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, AttributeError):
+        status = Path("/proc/self/status").read_text()
+    except OSError:
         return 0
+    return int(status.partition("VmPeak:")[2].split()[0]) * 1024
 
 
 def _limit(seconds: float, memory_bytes: int) -> None:

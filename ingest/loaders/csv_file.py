@@ -28,6 +28,9 @@ def read_csv(text: str) -> Parsed:
             rows.append((cells, f"line:{line}"))
             line = reader.line_num + 1
     except csv.Error as error:
+        if "field limit" in str(error):
+            problem = f"line {line} has a cell of more than {_MAX_CELL:,} characters."
+            raise LoadError("too_large", "", problem, "Split it; close every quotation mark.") from error
         problem = f"line {line} is no valid CSV ({error})."
         raise LoadError("damaged", "", problem, "Close every quotation mark, or export the file again.") from error
     return Parsed(lines=pipe_table(rows))

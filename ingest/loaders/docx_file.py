@@ -22,6 +22,7 @@ from ingest.loaders.word_xml import attribute, child, element_text, is_bold, loc
 from ingest.marks import CHINESE_ORDINAL, mark_rank
 
 _MAX_BOLD_HEADING = 40
+_MAX_SPAN = 1000  # Word has 63 columns at most
 _SENTENCE_ENDS = tuple("。！？；：，.!?;:,")
 _LIST_MARK = re.compile(r"^[•●○◦▪■□◆➢·§–-]$|^[\uf000-\uf0ff]$")
 
@@ -154,7 +155,8 @@ class _Walk:
             span = child(properties, "gridSpan") if properties is not None else None
             vertical = child(properties, "vMerge") if properties is not None else None
             merge = "" if vertical is None else attribute(vertical, "val") or "continue"
-            cells.append((self.cell(cell), int(attribute(span, "val") or 1) if span is not None else 1, merge))
+            width = int(attribute(span, "val") or 1) if span is not None else 1
+            cells.append((self.cell(cell), min(width, _MAX_SPAN), merge))
         return cells
 
     def cell(self, cell: etree._Element) -> str:

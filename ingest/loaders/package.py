@@ -14,6 +14,7 @@ from ingest.errors import LoadError
 
 MAX_UNPACKED = 400 * 1024 * 1024
 MAX_PART = 150 * 1024 * 1024  # one XML part of this size is a sheet of over a million cells
+MAX_PARTS = 20_000  # each slide, sheet and picture is one
 MAX_RATIO = 200  # the XML of real files shrinks 5 to 40 times; a bomb a thousand
 _RATIO_COUNTS_FROM = 2 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -47,6 +48,8 @@ def _ole_error(content: bytes) -> LoadError:
 def _check_sizes(parts: list[zipfile.ZipInfo]) -> None:
     if any(part.flag_bits & 1 for part in parts):
         raise LoadError("encrypted", "", "it is protected by a password.", "Save a copy without the password.")
+    if len(parts) > MAX_PARTS:
+        raise LoadError("too_large", "", f"it has {len(parts):,} parts.", "Split it, or take its pictures out.")
     bombs = [p for p in parts if p.file_size > _RATIO_COUNTS_FROM and p.file_size > MAX_RATIO * max(1, p.compress_size)]
     if bombs or sum(p.file_size for p in parts) > MAX_UNPACKED or any(p.file_size > MAX_PART for p in parts):
         raise LoadError("too_large", "", "unpacked it is far too large.", "Split it, or take its pictures out.")

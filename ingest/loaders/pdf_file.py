@@ -55,13 +55,15 @@ def _require_whole(content: bytes) -> None:
 
 
 def _inflated(stream: bytes) -> bytes:
-    """Unpack a stream whose checksum is wrong or missing; raise `LoadError` (damaged) where more than that is."""
+    """Unpack a stream whose checksum is missing; raise `LoadError` (damaged) where it is wrong, or more is missing."""
     unpacker = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
     try:
         content = unpacker.decompress(stream[2:])
     except zlib.error:
         content = b""
-    if not unpacker.eof:
+    checksum = unpacker.unused_data[:4]
+    is_sound = len(checksum) < 4 or checksum == zlib.adler32(content).to_bytes(4, "big")
+    if not (unpacker.eof and is_sound):
         raise LoadError("damaged", "", "a part of it is damaged.", "Export it again from its source.")
     return content
 

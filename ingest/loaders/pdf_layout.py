@@ -15,6 +15,7 @@ from pdfplumber.utils.text import chars_to_textmap
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 _TOLERANCE = 1.5  # points between two letters above which there is a space
 _ROW_TOLERANCE = 3.0
+_SAME_PLACE = 1.0  # points; two letters in one word stand further apart
 _BOLD = re.compile("bold|heavy|black|simhei|黑", re.IGNORECASE)
 
 
@@ -59,7 +60,7 @@ class Page:
 
 def page_layout(page: Any) -> Page:
     """Take a pdfplumber page apart; the text of a table stands in the table only, turned text (watermarks) nowhere."""
-    upright = page.filter(lambda thing: thing["object_type"] != "char" or thing.get("upright", True)).dedupe_chars()
+    upright = page.filter(_Once())
     tables = [table for table in upright.find_tables() if _is_table(table)]
     boxes = [table.bbox for table in tables]
     inside: list[list[dict[str, Any]]] = [[] for _ in boxes]
@@ -71,6 +72,30 @@ def page_layout(page: Any) -> Page:
     parts += _printed_lines(outside)
     parts.sort(key=lambda part: part.top)
     return Page(number=page.page_number, height=float(page.height), parts=parts)
+
+
+class _Once:
+    """Passes upright letters, each once: to print bold, some programs set a letter twice at the same place.
+
+    Not pdfplumber's `dedupe_chars`, whose time grows with the square of a page's letters.
+    """
+
+    def __init__(self) -> None:
+        self._places: dict[tuple[object, ...], list[tuple[float, float]]] = {}
+
+    def __call__(self, thing: dict[str, Any]) -> bool:
+        if thing["object_type"] != "char":
+            return True
+        if not thing.get("upright", True):
+            return False
+        key = (thing["text"], thing["fontname"], thing["size"])
+        x, y = thing["x0"], thing["top"]
+        around = [(*key, int(x) + right, int(y) + down) for right in (-1, 0, 1) for down in (-1, 0, 1)]
+        near = (place for cell in around for place in self._places.get(cell, ()))
+        if any(abs(left - x) <= _SAME_PLACE and abs(top - y) <= _SAME_PLACE for left, top in near):
+            return False
+        self._places.setdefault((*key, int(x), int(y)), []).append((x, y))
+        return True
 
 
 def _printed_lines(chars: list[dict[str, Any]]) -> list[PrintedLine]:

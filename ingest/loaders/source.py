@@ -33,7 +33,7 @@ class Limits:
     """
 
     file_bytes: int = 50 * 1024 * 1024
-    seconds: float = 15.0
+    seconds: float = 18.0
     memory_bytes: int = 512 * 1024 * 1024
 
 

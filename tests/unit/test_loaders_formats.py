@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from ingest.document import Document
 from ingest.loaders import load
@@ -238,3 +239,12 @@ def test_language(text: str, language: str, tmp_path: Path) -> None:
 def test_the_text_is_free_of_what_cannot_be_seen(tmp_path: Path) -> None:
     document = _load(tmp_path, "a.txt", _text("退\u200b货\u00a0规则：\t七天。  \n\n\n\n完。"))
     assert document.text == "退货 规则：    七天。\n\n完。"
+
+
+def test_what_is_printed_twice_for_bold_is_read_once(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"))
+    canvas.setFont("Helvetica", 5)  # so small that two letters "l" stand 1.1 points apart
+    for shift in (0.0, 0.3):
+        canvas.drawString(60 + shift, 700, "All bills will be paid within 77 days.")
+    canvas.save()
+    assert load(tmp_path / "a.pdf", tmp_path).text == "All bills will be paid within 77 days."
