@@ -78,12 +78,12 @@ def _remove(settings: Settings, file: UserFile, arguments: argparse.Namespace) -
 
 def _set_password(settings: Settings, file: UserFile, arguments: argparse.Namespace) -> str:
     name, password = _named(arguments), _password(arguments)
-    return _done(settings, arguments, "password set", lambda: file.change(name, password=password))
+    return _done(settings, arguments, "password_set", lambda: file.change(name, password=password))
 
 
 def _set_role(settings: Settings, file: UserFile, arguments: argparse.Namespace) -> str:
     name, role = _named(arguments), _role(arguments)
-    return _done(settings, arguments, "role set", lambda: file.change(name, role=role))
+    return _done(settings, arguments, "role_set", lambda: file.change(name, role=role))
 
 
 _COMMANDS: dict[str, Callable[[Settings, UserFile, argparse.Namespace], str]] = {
@@ -97,7 +97,7 @@ _COMMANDS: dict[str, Callable[[Settings, UserFile, argparse.Namespace], str]] = 
 
 def _done(settings: Settings, arguments: argparse.Namespace, what: str, change: Callable[[], Person]) -> str:
     person = on_record(settings.kb_dir, arguments.who, what, change)
-    return f"{person.name} ({person.role}): {what}"
+    return f"{person.name} ({person.role}): {what.replace('_', ' ')}"
 
 
 def _named(arguments: argparse.Namespace) -> str:

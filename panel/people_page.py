@@ -14,11 +14,11 @@ from assistant.roles import ROLES, Role
 from ingest.audit import Action, Event, check_chain, events
 from ingest.errors import CiteDeskError, PeopleError
 from ingest.export import write_csv
-from panel.errors import guarded, show
+from panel.errors import guarded, reason_of, show
 from panel.export import export_button
 from panel.html import paragraph, plain, table
 from panel.signin import current_person, require
-from panel.state import labels, settings, t
+from panel.state import labels, language, settings, t
 
 _SHOWN = 200  # events; all of them are in the export
 _ALL = 1_000_000
@@ -78,11 +78,11 @@ def _change(file: UserFile, entries: list[Entry]) -> None:
                 filter_mode=None,
             )
             if st.form_submit_button(t("set_role")):
-                _do("role set", lambda: file.change(name, role=role))
+                _do("role_set", lambda: file.change(name, role=role))
         with st.form(f"password-{name}", clear_on_submit=True, border=False):
             password = _password(f"password-of-{name}")
             if st.form_submit_button(t("set_password")):
-                _do("password set", lambda: file.change(name, password=password))
+                _do("password_set", lambda: file.change(name, password=password))
         if st.button(t("remove_person"), key="remove_person"):
             _do("removed", lambda: file.remove(name))
 
@@ -128,8 +128,13 @@ def _audit() -> None:
 
 
 def _more(event: Event) -> str:
-    details = json.dumps(event.details, ensure_ascii=False) if event.details else ""
-    return " · ".join(filter(None, (event.reason, details)))[:300]
+    """Word why; of a change to the people, what it was. The details, which are for machines, are in the export."""
+    if event.action == "user":
+        role = event.details["role"]
+        return f"{t(f'did_{event.reason}')} · {t(f'is_{role}')}"
+    if event.action == "sign_in_refused":
+        return reason_of(f"{event.reason} [{event.reason}]", language())
+    return event.reason[:300]
 
 
 def _when(moment: str) -> str:

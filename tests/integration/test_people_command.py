@@ -44,8 +44,8 @@ def test_people_come_change_and_go_and_all_is_on_record(command: Command, capsys
     assert log == [
         ("user", "root", "zoe", "added"),
         ("user", "root", "mei@example.org", "added"),
-        ("user", "root", "zoe", "password set"),
-        ("user", "root", "mei@example.org", "role set"),
+        ("user", "root", "zoe", "password_set"),
+        ("user", "root", "mei@example.org", "role_set"),
         ("user", "root", "mei@example.org", "removed"),
     ]
     assert check_chain(Path(".kb")) == 5
