@@ -24,6 +24,7 @@ _CONFIG = {
     "core.autocrlf": "false",
     "submodule.recurse": "false",
     "fetch.recurseSubmodules": "false",
+    "core.logAllRefUpdates": "false",
     "gc.auto": "0",
     "maintenance.auto": "false",
     "filter.lfs.process": "",
@@ -53,11 +54,18 @@ def fetch(url: str, branch: str, git_dir: Path, environ: Mapping[str, str]) -> s
 
 
 def check_out(commit: str, git_dir: Path, folder: Path, environ: Mapping[str, str]) -> None:
-    """Make `folder` hold the files of a commit and nothing else; what is unchanged is not written again."""
+    """Make `folder` hold the files of a commit and nothing else, and `git_dir` no older commit.
+
+    What is unchanged is not written again. What was taken out of the repository is gone from here: it may have had to be.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     at = [f"--git-dir={git_dir}", f"--work-tree={folder}"]
     _git([*at, "reset", "--quiet", "--hard", commit], folder.name, environ)
     _git([*at, "clean", "--quiet", "-ffdx"], folder.name, environ)
+    objects = git_dir / "objects"
+    if any(objects.glob("??/*")) or len(list(objects.glob("pack/*.pack"))) > 1:
+        (git_dir / "ORIG_HEAD").unlink(missing_ok=True)
+        _git([at[0], "gc", "--quiet", "--prune=now"], folder.name, environ)
 
 
 def without_secrets(text: str) -> str:

@@ -105,6 +105,20 @@ def test_force_pushes_and_a_killed_git_are_recovered_from(origin: Origin, tmp_pa
 
 
 @needs_git
+def test_what_was_taken_out_of_the_repository_is_gone_from_the_store(origin: Origin, tmp_path: Path) -> None:
+    origin.commit({"名单.md": "# 名单\n\n不该公开的名字。\n"})
+    blob = origin._git("-C", str(origin.work), "rev-parse", "HEAD:名单.md").strip()
+    held = ["--git-dir", "", "cat-file", "-e", blob]
+    for is_there in (True, False):
+        with open_sources([str(origin.bare)], tmp_path / ".kb", _ENVIRON) as sources:
+            held[1] = f"{sources.paths[0]}.git"
+        found = subprocess.run(["git", *held], env=_ENVIRON, capture_output=True, check=False)
+        assert (found.returncode == 0) is is_there
+        if is_there:
+            origin.commit({"名单.md": None})
+
+
+@needs_git
 def test_links_that_lead_out_and_gits_own_folder_are_out_of_reach(origin: Origin, tmp_path: Path) -> None:
     config = tmp_path / ".kb" / "sources"
     name = find_repository(f"{origin.bare}#main:docs")
