@@ -81,6 +81,21 @@ def check_store(settings: Settings) -> str:
         )
 
 
+def check_people(settings: Settings) -> str:
+    """The user file, if one is set, can be read and names an administrator."""
+    from assistant.people import user_file
+
+    file = user_file(settings)
+    if file is None:
+        return "no user file: one user on loopback, or nobody"
+    entries = file.entries()
+    if not any(entry.role == "administrator" for entry in entries):
+        raise Trouble(
+            f"{file.path} names no administrator", "Run: python -m assistant user add NAME --role administrator"
+        )
+    return f"{len(entries)} in {file.path}"
+
+
 def check_chat(settings: Settings) -> str:
     """The chat model, if one is set, answers."""
     if not settings.chat_base_url and not settings.chat_model:
@@ -96,6 +111,7 @@ INSTALLATION: tuple[tuple[str, Callable[[], str]], ...] = (("python", check_pyth
 CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("documents", check_documents),
     ("knowledge", check_store),
+    ("people", check_people),
     ("chat model", check_chat),
 )
 

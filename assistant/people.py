@@ -129,13 +129,14 @@ class UserFile:
             return people[place].person
 
     def renew(self, entry: Entry, password: str) -> Entry:
-        """Hash a password anew that was just found right; give the entry as it stands now."""
+        """Hash a password anew that was just found right; give the entry as it stands now, in a file for reading the old."""
         renewed = entry.model_copy(update={"password": hash_password(password, is_new=False)})
-        with self._changing() as people:
-            if entry in people:  # not changed by somebody else meanwhile
+        try:
+            with self._changing() as people:
                 people[people.index(entry)] = renewed
-                return renewed
-        return entry
+        except (PeopleError, ValueError):  # ValueError: somebody else has changed it meanwhile
+            return entry
+        return renewed
 
     @contextmanager
     def _changing(self) -> Iterator[list[Entry]]:

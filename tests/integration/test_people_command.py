@@ -90,3 +90,11 @@ def test_without_the_setting_there_is_nobody_to_name(
 ) -> None:
     monkeypatch.delenv("CITEDESK_USERS")
     assert command("list") == 2 and "CITEDESK_USERS" in capsys.readouterr().err
+
+
+def test_doctor_looks_at_the_user_file(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["doctor"])
+    assert "WRONG people" in capsys.readouterr().out
+    command("add", "zoe", "--role", "administrator", "--password-stdin")
+    main(["doctor"])
+    assert "ok    people: 1 in" in capsys.readouterr().out

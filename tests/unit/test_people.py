@@ -125,6 +125,17 @@ def test_a_hash_is_renewed_when_the_parameters_rise(file: UserFile, monkeypatch:
     assert file.entries()[0].password == after
 
 
+def test_a_file_for_reading_only_lets_people_in_all_the_same(file: UserFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError("read-only file system")
+
+    before = file.path.read_bytes()
+    monkeypatch.setattr(passwords, "_hasher", lambda: PasswordHasher(time_cost=2, memory_cost=128, parallelism=1))
+    monkeypatch.setattr("assistant.people.tempfile.mkstemp", refuse)
+    assert Gate().enter(file, "Zoe", SECRET).name == "Zoe"
+    assert file.path.read_bytes() == before and code_of(file.add, "li", "agent") == "user_file"
+
+
 def test_short_passwords_and_odd_names_are_refused(file: UserFile) -> None:
     assert code_of(file.add, "li", "agent", password="123456789") == "weak_password"
     assert code_of(file.add, "li", "agent", password="") == "weak_password"
