@@ -22,25 +22,25 @@ SHOWN = 160  # characters of the other rule
 # By what changed: (asked for another day than today, asked for today). {then} is the day asked for, {day} the other one.
 _WORDS = {
     "zh": {
-        "replaced": ("以上按 {then} 有效的规则。今天的规则不同：{rule}{period}", "{day} 起规则有变：{rule}"),
+        "replaced": ("答复按 {then} 有效的规则。今天的规则不同：{rule}{period}", "{day} 起规则有变：{rule}"),
         "gone": (
-            "以上按 {then} 有效的规则，其中“{rule}”今天不适用{period}，今天没有找到接替的规则。",
-            "以上规则中“{rule}”到期{period}，之后没有找到接替的规则。",
+            "答复按 {then} 有效的规则，其中“{rule}”今天不适用{period}，今天没有找到接替的规则。",
+            "答复中的“{rule}”到期{period}，之后没有找到接替的规则。",
         ),
-        "added": ("以上按 {then} 有效的规则。今天另有规定：{rule}{period}", "{day} 起另有规定：{rule}"),
+        "added": ("答复按 {then} 有效的规则。今天另有规定：{rule}{period}", "{day} 起另有规定：{rule}"),
         "answered": ("按 {then} 有效的规则没有找到答案。今天的规则：{rule}{period}", "{day} 起将有规则：{rule}"),
     },
     "en": {
         "replaced": (
-            "The above goes by the rules in force on {then}. Today’s rule differs: {rule}{period}",
+            "This reply goes by the rules in force on {then}. Today’s rule differs: {rule}{period}",
             "From {day} on another rule holds: {rule}",
         ),
         "gone": (
-            "By the rules in force on {then}. “{rule}” does not hold today{period}; nothing was found that replaces it.",
+            "This reply goes by the rules in force on {then}. “{rule}” does not hold today{period}; nothing was found that replaces it.",
             "“{rule}” expires{period}; nothing was found that replaces it.",
         ),
         "added": (
-            "The above goes by the rules in force on {then}. Today there is also: {rule}{period}",
+            "This reply goes by the rules in force on {then}. Today there is also: {rule}{period}",
             "From {day} on there is also: {rule}",
         ),
         "answered": (

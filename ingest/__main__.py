@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ingest.audit import this_user
-from ingest.commands import adapting, conflicts, history, keeping, looking, publishing, watching
+from ingest.commands import adapting, conflicts, history, keeping, looking, publishing, scheduling, watching
 from ingest.errors import CiteDeskError
 from ingest.pipe import run
 from settings import Settings, load
@@ -25,6 +25,7 @@ python -m ingest history           say what went live when, by whom and why
 python -m ingest compare ID [ID]   say what the second version (default: the live one) changes against the first
 python -m ingest audit [ACTION …]  say who did what; the log is checked first
 python -m ingest conflicts        list where live passages contradict or repeat each other
+python -m ingest schedule          say what comes into force and what expires in the next days (--days 30), and where nothing follows
 python -m ingest forget DOCUMENT   erase a document: file, versions, cache, questions, reports
 python -m ingest check [ID]        prove the live version, or one named, and the audit log
 python -m ingest backup FOLDER     copy what is live into a new folder, proven
@@ -55,6 +56,7 @@ COMMANDS: dict[str, Command] = {
     "compare": history.compare,
     "audit": history.audit,
     "conflicts": conflicts.conflicts,
+    "schedule": scheduling.coming,
     "forget": keeping.forget,
     "rebuild": keeping.rebuild,
     "check": keeping.check,
@@ -107,6 +109,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--allow-removals", action="store_true", help="publish although most of what is live would vanish"
     )
+    ahead = parser.add_argument_group("schedule")
+    ahead.add_argument("--days", type=int, metavar="N", help="how far to look ahead (default 30)")
     watch = parser.add_argument_group("watch")
     watch.add_argument("--watch", action="store_true", help="publish whenever the folders have changed, until Ctrl-C")
     watch.add_argument("--every", type=float, default=30.0, metavar="SECONDS", help="between two looks (default 30)")

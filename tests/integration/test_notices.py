@@ -92,7 +92,7 @@ def only(reply: Reply) -> Notice:
 def test_todays_rule_is_told_where_it_differs(asking: Assistant) -> None:
     reply = asking.answer(QUESTION, as_of=BEFORE)
     notice = only(reply)
-    assert notice.text.startswith("以上按 2026-03-01 有效的规则。今天的规则不同：")
+    assert notice.text.startswith("答复按 2026-03-01 有效的规则。今天的规则不同：")
     assert "15 天" in notice.text and notice.text.endswith("（自 2026-07-01 起）") and "15 天" not in reply.text
     assert {c.document for c in notice.citations} == {"returns/rule.md"}
     assert reply.to_dict()["notices"][0]["text"] == notice.text
@@ -101,7 +101,7 @@ def test_todays_rule_is_told_where_it_differs(asking: Assistant) -> None:
 def test_the_notice_is_in_the_language_of_the_question(asking: Assistant) -> None:
     notice = only(asking.answer("How much does gift wrapping cost per item?", as_of=BEFORE))
     assert notice.text == (
-        "The above goes by the rules in force on 2026-03-01. Today’s rule differs:"
+        "This reply goes by the rules in force on 2026-03-01. Today’s rule differs:"
         " Gift wrapping costs 8 US dollars per item. (from 2026-07-01)"
     )
 
