@@ -76,7 +76,7 @@ def describe(report: PublishReport) -> str:
     """Put a publish into one line, what was refused in a line each below it."""
     counts = [_count(getattr(report, name), name) for name in ("added", "changed", "removed")]
     counts.append(f"{len(report.unchanged)} unchanged")
-    steering = [f"{name} (steers)" for name in report.plan.steering]
+    steering = [_count(report.plan.steering, "steering")] if report.plan.steering else []
     live = "is live" if report.went_live else "was live already"
     line = f"version {report.version} {live}: {', '.join((*counts, *steering))}; {sum(report.seconds.values()):.1f} s"
     return "\n".join((line, *(f"  refused: {error}" for error in report.refused)))
