@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from assistant.wiring import open_live_log
 from eval.comparing import compare
@@ -21,10 +22,10 @@ _LISTED = 60  # questions of a kind
 _OPEN = ("worse", "gone")  # kinds that are shown unfolded
 
 
-def run_impact(version: str) -> Impact:
-    """Ask what is live and a prepared version everything, with a bar."""
+def run_impact(version: str, place: DeltaGenerator) -> Impact:
+    """Ask what is live and a prepared version everything, with a bar in `place`."""
     found = settings()
-    with working() as bar:
+    with working(place) as bar:
         gold, recent = load_gold("dev", GOLD_DIR), recent_questions(open_live_log(found))
         return compare(found, version, gold, recent, progress=bar.questions())
 

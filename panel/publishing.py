@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from eval.comparing import judge_version
 from eval.gate import judge
@@ -39,10 +40,12 @@ def publishing() -> None:
     st.subheader(t("publish_title"), anchor=False)
     st.html(paragraph(t("folder", folder=settings().kb_docs), "cd-small"))
     _settle()
-    if st.button(t("plan"), key="plan"):
+    look = st.button(t("plan"), key="plan")
+    place = st.empty()
+    if look:
         _forget()
         st.session_state.pop("published", None)
-        st.session_state.prepared = _prepare()
+        st.session_state.prepared = _prepare(place)
     if report := st.session_state.get("published"):
         _published(report)
     prepared: Prepared | None = st.session_state.get("prepared")
@@ -50,7 +53,7 @@ def publishing() -> None:
         return
     _plan(prepared)
     if not prepared.is_live:
-        _decide(prepared)
+        _decide(prepared, place)
 
 
 def limits() -> Limits:
@@ -75,35 +78,35 @@ def _forget() -> None:
         st.session_state.pop(part, None)
 
 
-def _decide(prepared: Prepared) -> None:
+def _decide(prepared: Prepared, place: DeltaGenerator) -> None:
     """Draw what can be done with a version that is ready."""
     st.text_input(t("publish_why"), key="publish_why", max_chars=200)
     with st.container(horizontal=True, gap="small"):
         look = prepared.live is not None and st.button(t("impact"), key="impact_run")
         go = st.button(t("publish"), key="publish", type="primary")
     if look:
-        st.session_state.impact = run_impact(prepared.manifest.id)
+        st.session_state.impact = run_impact(prepared.manifest.id, place)
     if go:
-        _publish(prepared)
+        _publish(prepared, place)
     if refusal := st.session_state.get("refusal"):
-        _refused(prepared, refusal)
+        _refused(prepared, refusal, place)
     if found := st.session_state.get("impact"):
         show_impact(found)
 
 
-def _prepare() -> Prepared:
+def _prepare(place: DeltaGenerator) -> Prepared:
     person, found = require("publish"), settings()
-    with working() as bar:
+    with working(place) as bar:
         how = How(budget=found.chunk_tokens, limits=limits(), progress=bar.stage)
         return prepare([found.kb_docs], found.kb_dir, chosen_embedder(found), how, who=person.name)
 
 
-def _publish(prepared: Prepared, override: str = "") -> None:
+def _publish(prepared: Prepared, place: DeltaGenerator, override: str = "") -> None:
     """Publish what was looked at. A refusal of the gate is kept, to be drawn with what can be done about it."""
     person, found = require("override_gate" if override else "publish"), settings()
     st.session_state.pop("refusal", None)
     try:
-        with working() as bar:
+        with working(place) as bar:
             st.session_state.published = publish(
                 [found.kb_docs],
                 found.kb_dir,
@@ -139,7 +142,7 @@ def _judge(bar: Bar, prepared: Prepared) -> Verdict:
     return verdict
 
 
-def _refused(prepared: Prepared, verdict: Verdict) -> None:
+def _refused(prepared: Prepared, verdict: Verdict, place: DeltaGenerator) -> None:
     st.error(plain(verdict_line(verdict)))
     worst = (*verdict.forbidden, *(name for name in verdict.worse if name not in verdict.forbidden))
     if worst:
@@ -147,7 +150,7 @@ def _refused(prepared: Prepared, verdict: Verdict) -> None:
     if may_do("override_gate"):
         reason = st.text_input(t("override_reason"), key="override_reason", max_chars=500).strip()
         if st.button(t("override"), key="override", disabled=not reason):
-            _publish(prepared, reason)
+            _publish(prepared, place, reason)
 
 
 def _published(report: PublishReport) -> None:

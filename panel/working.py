@@ -1,6 +1,7 @@
 """Long work on a page: how far it is, how long it still takes, and a button that stops it.
 
-with working() as bar:
+place = st.empty()                    # always drawn, so that nothing below it moves
+with working(place) as bar:
     publish(…, progress=bar.stage)
 if was_cancelled(): …
 
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ingest.errors import CiteDeskError
 from ingest.progress import Pace, ProgressEvent
@@ -50,10 +52,9 @@ class Bar:
 
 
 @contextmanager
-def working() -> Iterator[Bar]:
+def working(place: DeltaGenerator) -> Iterator[Bar]:
     """Show a bar and the button that cancels, until the work is done."""
     st.session_state.pop("cancelled", None)
-    place = st.empty()
     with place.container(horizontal=True, vertical_alignment="center", gap="small"):
         bar = st.progress(0.0, t("planning"))
         st.button(t("cancel"), key="cancel", on_click=_cancel)
