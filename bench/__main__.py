@@ -16,7 +16,7 @@ import settings as configuration
 from eval.gold import load_gold
 from ingest.errors import CiteDeskError
 
-PARTS = ("starting", "answering", "retrieval", "ingesting")
+PARTS = ("starting", "answering", "retrieval", "ingesting", "publishing")
 REPORT = Path(__file__).parent / "reports" / "bench.json"
 # by part: (figure, bound, is it an upper bound)
 BOUNDS = {
@@ -24,6 +24,7 @@ BOUNDS = {
     "answering": [("ratio_p95", 0.5, True)],
     "retrieval": [("ratio_p95", 5.0, True), ("embedding_ratio", 50.0, False), ("growth_exponent_p95", 1.0, True)],
     "ingesting": [("ratio", 20.0, False)],
+    "publishing": [("ratio", 0.1, True)],
 }
 
 
@@ -71,6 +72,10 @@ def _measure(part: str, settings: configuration.Settings) -> dict[str, float] | 
         from bench import retrieval
 
         return retrieval.run(settings.data, settings.kb_dir)
+    if part == "publishing":
+        from bench import publishing
+
+        return publishing.run(settings.data, settings.kb_dir)
     from bench import ingesting
 
     return ingesting.run(settings.data)

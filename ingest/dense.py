@@ -21,6 +21,7 @@ import math
 import os
 import shutil
 import tempfile
+import threading
 import time
 import weakref
 from contextlib import suppress
@@ -113,6 +114,12 @@ class DenseIndex:
         rows = np.load(folder / _ROWS)
         return bool(rows[-1] > (1 + MOST_DEAD) * (len(rows) - 1))
 
+    @staticmethod
+    def holds_deleted(folder: Path) -> bool:
+        """Tell whether a sealed `folder` may still hold, unreachable, vectors of passages that it no longer holds."""
+        rows = np.load(folder / _ROWS)
+        return bool(rows[-1] > len(rows) - 1)
+
     @classmethod
     def open(cls, folder: Path, vectors: np.ndarray) -> Self:
         """Open a private copy of a sealed `folder`, built from `vectors`; it is removed by `close` or at exit."""
@@ -192,6 +199,15 @@ class DenseIndex:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def warm_up() -> None:
+    """Start to import Chroma beside other work: it takes most of a second. Whoever needs it first waits for the rest."""
+    threading.Thread(target=_imported, daemon=True).start()
+
+
+def _imported() -> None:
+    import chromadb  # noqa: F401
 
 
 def _client(folder: Path) -> Client:
