@@ -20,7 +20,7 @@ from eval.gold import load_gold
 from eval.impact import recent_questions
 from eval.impact_text import describe, render
 from ingest.audit import this_user
-from ingest.commands.common import Bars, limits
+from ingest.commands.common import Bars, limits, opened
 from ingest.publish import How, Prepared, prepare
 from ingest.wiring import chosen_embedder
 from settings import Settings
@@ -32,7 +32,7 @@ Shown = Callable[[str], AbstractContextManager[Progress]]
 def add_parsers(commands: Any) -> None:
     """Add the two commands to the subparsers of `python -m eval`."""
     radius = commands.add_parser("impact", help="which questions a publish would answer otherwise, before it is live")
-    radius.add_argument("paths", type=Path, nargs="*", help="as python -m ingest takes them")
+    radius.add_argument("paths", nargs="*", help="as python -m ingest takes them")
     passing = commands.add_parser("gate", help="may a prepared version go live, by gold dev?")
     passing.add_argument("--version", required=True, metavar="ID", help="a version that python -m eval impact prepared")
     for command in (radius, passing):
@@ -75,10 +75,10 @@ def run_gate(settings: Settings, arguments: argparse.Namespace, shown: Shown) ->
 
 
 def _prepare(settings: Settings, arguments: argparse.Namespace) -> Prepared:
-    paths, embedder = arguments.paths or [settings.kb_docs], chosen_embedder(settings)
-    with Bars(shown=sys.stderr.isatty()) as bars:
+    embedder = chosen_embedder(settings)
+    with opened(settings, arguments.paths) as sources, Bars(shown=sys.stderr.isatty()) as bars:
         how = How(budget=settings.chunk_tokens, limits=limits(settings), progress=bars.show)
-        prepared = prepare(paths, settings.kb_dir, embedder, how, who=this_user())
+        prepared = prepare(sources.paths, settings.kb_dir, embedder, how, who=this_user())
     for error in prepared.plan.refused:
         print(f"refused: {error}", file=sys.stderr)
     return prepared
