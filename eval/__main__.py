@@ -11,6 +11,7 @@ python -m eval adaptable PAIRS.tsv [--json] [--kb DIR] [--gold DIR]
 python -m eval gaps [--json]
 python -m eval periods [--json] [--kb DIR]
 python -m eval duplicates [--json] [--kb DIR]
+python -m eval conflicts [--split dev|test] [--json]
 python -m eval impact [PATH …] [--json] [--kb DIR] [--gold DIR] [--out DIR]
 python -m eval gate --version ID [--json] [--kb DIR] [--gold DIR]
 """
@@ -31,7 +32,7 @@ from tqdm import tqdm
 import settings as configuration
 from assistant.rerank import Reranker, open_reranker
 from assistant.wiring import open_assistant
-from eval import ablation, adapted, duplicate_figures, gap_figures, impact_command, period_figures
+from eval import ablation, adapted, conflicts, duplicate_figures, gap_figures, impact_command, period_figures
 from eval.beir import Half, load_set
 from eval.gold import GOLD_DIR, SPLITS, check_gold, load_gold, record_reveal, shared_ids
 from eval.gold_ranking import rank_gold
@@ -65,6 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             "gaps": _gaps,
             "periods": _periods,
             "duplicates": _duplicates,
+            "conflicts": _conflicts,
             "impact": lambda settings, arguments: impact_command.run_impact(settings, arguments, _progress),
             "gate": lambda settings, arguments: impact_command.run_gate(settings, arguments, _progress),
             None: _evaluate,
@@ -123,6 +125,9 @@ def _parser() -> argparse.ArgumentParser:
     repeated = commands.add_parser("duplicates", help="measure how well it is told what the knowledge answers already")
     repeated.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the figures as JSON")
     repeated.add_argument("--kb", type=Path, default=argparse.SUPPRESS, help="store of the published versions")
+    against = commands.add_parser("conflicts", help="measure how many planted contradictions are found")
+    against.add_argument("--split", choices=SPLITS, default=argparse.SUPPRESS, help="of the planted ones (default dev)")
+    against.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the figures as JSON")
     near = commands.add_parser("adaptable", help="which pairs are too near a gold question to adapt an embedding by")
     near.add_argument("pairs", type=Path, help="two texts a line, a tab between them")
     better = commands.add_parser("adapted", help="is one static model better than another on this knowledge base?")
@@ -259,6 +264,14 @@ def _duplicates(settings: Settings, arguments: argparse.Namespace) -> int:
     with open_assistant(settings) as assistant:
         found = duplicate_figures.figures(assistant)
     print(json.dumps(found, indent=1) if arguments.json else duplicate_figures.render(found))
+    return 0
+
+
+def _conflicts(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Plant contradictions into the documents; of `test` only totals are printed."""
+    with _progress("conflicts") as progress:
+        report = conflicts.measure(arguments.split, settings.kb_docs, progress)
+    print(conflicts.to_json(report) if arguments.json else conflicts.render(report))
     return 0
 
 

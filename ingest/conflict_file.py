@@ -11,8 +11,9 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
+from ingest.chunking import Chunk
 from ingest.errors import StoreError
 
 ConflictKind = Literal["quantity", "polarity"]
@@ -30,6 +31,20 @@ class Place:
     start: int
     end: int
     quote: str
+
+    @classmethod
+    def of(cls, passage: Chunk, start: int, end: int) -> Self:
+        """Give a span of a passage as a place."""
+        return cls(
+            passage_id=passage.id,
+            document=passage.document,
+            title=passage.title,
+            heading=passage.heading,
+            location=passage.location_at(start),
+            start=start,
+            end=end,
+            quote=passage.text[start:end],
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

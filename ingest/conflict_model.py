@@ -1,0 +1,41 @@
+"""How sure the signs of a pair make a contradiction: two small logistic models, one for figures, one for permissions.
+
+    certainty(pair) >= least(pair.kind)
+
+The weights stand in `conflict_model.json`, fitted by `python -m eval.conflicts_fit` on the planted contradictions of `dev`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ingest.conflict_pairs import Pair
+from ingest.statements import PERMISSIONS
+
+FITTED = Path(__file__).with_name("conflict_model.json")
+
+
+@lru_cache(maxsize=1)
+def _fitted() -> dict[str, Any]:
+    return dict(json.loads(FITTED.read_text(encoding="utf-8")))
+
+
+def model_name(kind: str) -> str:
+    """Name the model that judges figures of this kind."""
+    return "polarity" if kind in PERMISSIONS else "quantity"
+
+
+def certainty(pair: Pair) -> float:
+    """Give how sure it is that the pair is a contradiction, 0 to 1."""
+    model = _fitted()[model_name(pair.kind)]
+    odds = model["intercept"] + sum(weight * pair.signs[name] for name, weight in model["weights"].items())
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+
+
+def least(kind: str) -> float:
+    """Give the certainty from which a pair of this kind is reported."""
+    return float(_fitted()[model_name(kind)]["least"])
