@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
 
+from ingest.chunking import Chunk
 from ingest.errors import CiteDeskError
 from ingest.version import current_id, list_versions, open_sound, open_version
 from ingest.wiring import chosen_embedder, other_embedding
@@ -17,6 +19,7 @@ from panel.gaps_page import gaps
 from panel.html import paragraph, table
 from panel.publishing import publishing
 from panel.queue import queue
+from panel.schedule_page import schedule_tab
 from panel.state import settings, t
 from panel.upload_form import upload_form
 from panel.versions import local, versions_tab
@@ -39,8 +42,8 @@ class LiveDocument(NamedTuple):
 def page() -> None:
     """Draw the page."""
     guarded(_state)
-    names = ("tab_documents", "tab_update", "tab_queue", "tab_gaps", "tab_conflicts", "tab_versions")
-    documents, update, waiting, missing, conflicts, versions = st.tabs([t(name) for name in names])
+    names = ("tab_documents", "tab_update", "tab_queue", "tab_gaps", "tab_conflicts", "tab_schedule", "tab_versions")
+    documents, update, waiting, missing, conflicts, coming, versions = st.tabs([t(name) for name in names])
     with documents:
         guarded(_documents)
     with update:
@@ -48,6 +51,8 @@ def page() -> None:
         guarded(upload_form)
     with conflicts:
         guarded(conflicts_tab)
+    with coming:
+        guarded(schedule_tab)
     with versions:
         guarded(versions_tab)
     with waiting:  # these two last: they ask the assistant, and the others need not wait for it
@@ -96,13 +101,22 @@ def _documents() -> None:
 
 @st.cache_data(show_spinner=False, max_entries=8)
 def _live_documents(store: str, version: str) -> list[LiveDocument]:
-    """List the documents of a version; the dates stand with its passages."""
+    """List the documents of a version; the dates stand with its passages, whose sections can have their own."""
     with open_version(Path(store), version) as opened:
-        periods = {p.document: (p.effective_from, p.effective_until) for p in opened.passages}
+        periods = {name: _envelope(list(of)) for name, of in groupby(opened.passages, key=lambda p: p.document)}
         return [
             LiveDocument(r.path, r.title, r.category, r.language, r.audience, *periods[r.path], r.passages)
             for r in opened.manifest.documents
         ]
+
+
+def _envelope(passages: list[Chunk]) -> tuple[date | None, date | None]:
+    """Give the first and the last day on which any of them is in force, None where that is open."""
+    starts, ends = [p.effective_from for p in passages], [p.effective_until for p in passages]
+    return (
+        None if None in starts else min(filter(None, starts)),
+        None if None in ends else max(filter(None, ends)),
+    )
 
 
 def _document_table(records: list[LiveDocument]) -> None:
