@@ -25,6 +25,7 @@ from ingest.errors import CiteDeskError
 from settings import Settings
 
 _ROOT = Path(__file__).resolve().parent.parent
+_KEPT = 20  # versions; a store has hundreds of publishes a day
 _SHAPING = ("dense_weight", "top_k", "reranker", "embedding_query_prompt")  # the version itself names its embedding
 
 
@@ -142,6 +143,10 @@ class Memory:
         row = (version, self._key, datetime.now(UTC).isoformat(timespec="seconds"), result)
         with self._books.opened() as connection:
             connection.execute("INSERT OR REPLACE INTO evaluation (version, gold, at, result) VALUES (?, ?, ?, ?)", row)
+            connection.execute(
+                "DELETE FROM evaluation WHERE rowid NOT IN (SELECT rowid FROM evaluation ORDER BY rowid DESC LIMIT ?)",
+                (_KEPT,),
+            )
 
 
 def _code() -> str:

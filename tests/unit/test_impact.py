@@ -204,6 +204,9 @@ def test_a_version_is_not_asked_twice(tmp_path: Path) -> None:
     first = impact(before, after, gold, memory=memory)
     second = impact(before, after, gold, memory=Memory(Settings(kb_dir=tmp_path), gold))
     assert first == second and len(before.asked) == len(after.asked) == 1
+    for number in range(30):
+        memory.keep(f"v{number}", {})
+    assert memory.recall("a") == {}, "what is long past is forgotten"
     changed: list[GoldQuestion] = [question(question=ASK, required=[{"any": ["八天"]}])]
     assert Memory(Settings(kb_dir=tmp_path), changed).recall("a") == {}
     assert Memory(Settings(kb_dir=tmp_path, top_k=3), gold).recall("a") == {}
