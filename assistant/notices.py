@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from assistant.conflict_notices import conflict_notices
 from assistant.extract import passage_of
 from assistant.question import Question
 from assistant.reply import Notice, Passage, Reply
@@ -56,7 +57,8 @@ _UNTIL = {"zh": "（至 {} 止）", "en": " (until {})"}
 def notices(asked: Question, reply: Reply, retriever: Retriever, *, today: date) -> tuple[Notice, ...]:
     """List what to say beside a reply. `asked` holds the day it goes by; `today` is the day on which it was asked."""
     change = rule_change(asked, reply, retriever, today)
-    found = [_of_change(change, asked, today)] if change else []
+    found = [*conflict_notices(reply.sentences, retriever.version, asked)]
+    found += [_of_change(change, asked, today)] if change else []
     return _with_passages(found, reply, retriever.version)
 
 

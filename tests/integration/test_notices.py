@@ -13,6 +13,8 @@ import pytest
 from assistant.chat import open_chat_model
 from assistant.engine import Assistant
 from assistant.reply import Notice, Reply
+from ingest.chunking import Chunk
+from ingest.conflict_file import Conflict, Findings, Place
 from ingest.embedding import Embedder, open_embedder
 from ingest.publish import publish
 from tests.integration.conftest import write_documents
@@ -141,6 +143,38 @@ def test_a_rule_comes_into_force_by_date_without_a_publish(asking: Assistant, da
     days.day = TODAY + timedelta(days=1)
     after = asking.answer(question)
     assert "20 元" in after.text and after.version == version == asking.version.id
+
+
+def test_a_contradiction_is_told_with_the_other_passage(asking: Assistant) -> None:
+    draft = asking.answer("云听 A1 续航多久")
+    cited = next(c for s in draft.sentences for c in s.citations)
+    one = place(next(c for c in asking.version.passages if c.id == cited.passage_id), cited.quote)
+    other = place(next(c for c in asking.version.passages if c.heading == ("抽奖",)), "周年庆抽奖每人一次。")
+    asking.version.conflicts = Findings(conflicts=(conflict(one, other),))
+    notice = next(n for n in asking.answer("云听 A1 续航多久").notices)
+    assert notice.kind == "conflict" and "周年庆" in notice.text
+    assert [p.document for p in notice.passages] == ["promotions/sale.md"]
+    assert notice.passages[0].text[other.start : other.end] == other.quote
+
+
+def place(chunk: Chunk, quote: str) -> Place:
+    start = chunk.text.index(quote)
+    return Place(
+        passage_id=chunk.id,
+        document=chunk.document,
+        title=chunk.title,
+        heading=chunk.heading,
+        location=chunk.location_at(start),
+        start=start,
+        end=start + len(quote),
+        quote=quote,
+    )
+
+
+def conflict(one: Place, other: Place) -> Conflict:
+    return Conflict(
+        kind="quantity", one=one, other=other, one_value="6", other_value="1", first=None, last=None, certainty=0.9
+    )
 
 
 def test_a_chat_models_draft_is_told_too(dated: Path, embedder: Embedder, days: Days) -> None:
