@@ -13,9 +13,9 @@ from pathlib import Path
 from assistant.reply import Notice
 from assistant.retrieve import Retriever
 from ingest.errors import StoreError
-from ingest.version import KnowledgeVersion, current_id, open_sound, open_version
+from ingest.version import KnowledgeVersion, open_sound, open_version, pointer
 
-
+_ATTEMPTS = 3
 _DAMAGED = {
     "zh": "当前发布的版本已损坏，这份草稿来自较早的版本 {version}。请通知知识负责人。",
     "en": "The live version is damaged; this draft comes from the older version {version}. Tell the owner of the knowledge.",
@@ -33,13 +33,13 @@ class Opened:
         self._retriever_of = retriever_of
         self._pinned = pinned
         self.damage: StoreError | None = None
-        self._pointer = current_id(store)
+        self._pointer = pointer(store)
         self.retriever = self._open()
 
     def current(self) -> Retriever:
         """Give the retriever over what is live now."""
-        pointer = current_id(self._store)
-        if pointer == self._pointer or self._pinned:
+        now = pointer(self._store)
+        if now == self._pointer or self._pinned:
             return self.retriever
         before = self.retriever
         try:
@@ -49,7 +49,7 @@ class Opened:
             if error.code == "other_embedding":
                 raise  # the settings do not fit what is live: an answer would be by another knowledge
             self.damage = error  # no version on disk is sound: the one that is open still is
-        self._pointer = pointer
+        self._pointer = now
         return self.retriever
 
     def notices(self, language: str) -> tuple[Notice, ...]:
@@ -63,11 +63,18 @@ class Opened:
         self.retriever.version.close()
 
     def _open(self) -> Retriever:
+        for attempt in range(_ATTEMPTS):
+            version, self.damage = self._version()
+            try:
+                return self._retriever_of(version)
+            except BaseException as error:
+                version.close()
+                is_last = attempt + 1 == _ATTEMPTS
+                if is_last or not (isinstance(error, StoreError) and error.code == "dense_unreadable"):
+                    raise  # else it was pruned, or made anew, before its last files were opened
+        raise AssertionError
+
+    def _version(self) -> tuple[KnowledgeVersion, StoreError | None]:
         if self._pinned:
-            return self._retriever_of(open_version(self._store, self._pinned))
-        version, self.damage = open_sound(self._store)
-        try:
-            return self._retriever_of(version)
-        except BaseException:
-            version.close()
-            raise
+            return open_version(self._store, self._pinned), None
+        return open_sound(self._store)

@@ -60,6 +60,28 @@ class Books:
     @contextmanager
     def opened(self) -> Iterator[sqlite3.Connection]:
         """Give a connection for one transaction: kept if the block ends well, undone if it raises."""
+        with self._connected() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    def compact(self) -> None:
+        """Give back the room of what was erased, and leave none of it in the write-ahead log.
+
+        Raise StoreError (books) where another process reads it all the while.
+        """
+        with self._connected() as connection:
+            connection.execute("VACUUM")
+            (is_busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if is_busy:
+                raise sqlite3.OperationalError("what was erased is still in the write-ahead log: somebody reads it")
+
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(self.path, timeout=10, isolation_level=None)) as connection:
@@ -67,13 +89,7 @@ class Books:
                 connection.execute("PRAGMA foreign_keys=ON")
                 connection.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten
                 _migrate(connection)
-                connection.execute("BEGIN IMMEDIATE")
-                try:
-                    yield connection
-                except BaseException:
-                    connection.execute("ROLLBACK")
-                    raise
-                connection.execute("COMMIT")
+                yield connection
         except (sqlite3.Error, OSError) as error:
             raise StoreError(
                 "books",
@@ -81,14 +97,6 @@ class Books:
                 f"the bookkeeping cannot be used: {error}",
                 "Make its folder writable; if the file is damaged, python -m ingest rebuild begins a new one.",
             ) from error
-
-    def compact(self) -> None:
-        """Give back the room of what was erased, and leave none of it in the write-ahead log."""
-        with self.opened():
-            pass
-        with closing(sqlite3.connect(self.path, timeout=10, isolation_level=None)) as connection:
-            connection.execute("VACUUM")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _migrate(connection: sqlite3.Connection) -> None:

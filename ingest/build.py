@@ -24,17 +24,19 @@ from ingest.conflicts import find_conflicts, merged
 from ingest.dense import DenseIndex
 from ingest.embedding import Embedder, StaticEmbedder
 from ingest.embedding_cache import EmbeddingCache
-from ingest.errors import PublishError
+from ingest.errors import PublishError, StoreError
 from ingest.lexical import LexicalIndex
-from ingest.manifest import Manifest, hash_tree, rename_durably, write_manifest
+from ingest.manifest import Manifest, hash_tree, write_manifest
 from ingest.progress import Watch
 from ingest.reading import Reading
+from ingest.retention import put
 from ingest.selfcheck import check_counts, check_dense, check_lexical, check_lexical_update, choose_sample
 from ingest.text import index_terms
 from ingest.unit_tokens import UnitTokens
-from ingest.version import BUILDING, CONFLICTS, DISCARDED, UNITS, VERSIONS, KnowledgeVersion, write_passages
+from ingest.version import BUILDING, CHROMA, CONFLICTS, UNITS, VERSIONS, KnowledgeVersion, write_passages
 
 MOST_UPDATES, MOST_REPLACED = 20, 0.1
+_REMEDY = "What was live stays live. Make room on the disk, or make the folder writable, and publish again."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +75,11 @@ def find_base(live: KnowledgeVersion | None, manifest: Manifest, reading: Readin
 
 def is_small(base: Base | None) -> bool:
     """Tell whether the base's indexes are to be updated: little has changed, and they were not updated too often."""
-    if base is None or base.version.manifest.updates >= MOST_UPDATES:
+    if (
+        base is None
+        or base.version.manifest.updates >= MOST_UPDATES
+        or DenseIndex.is_worn(base.version.folder / CHROMA)
+    ):
         return False
     return len(base.fresh) + len(base.gone) <= MOST_REPLACED * len(base.source)
 
@@ -86,28 +92,26 @@ def build(
     embedder: Embedder,
     tokens: StaticEmbedder,
     watch: Watch,
+    *,
+    update: bool = True,
 ) -> int:
-    """Build, check and seal the version of `manifest`; give the number of texts that were embedded."""
+    """Build, check and seal the version of `manifest`; give the number of texts that were embedded.
+
+    Without `update` only vectors are taken from the base: its indexes may hold traces of what it no longer holds.
+    """
     folder = store / VERSIONS / f"{BUILDING}{os.getpid()}"
     folder.mkdir(parents=True)
     try:
-        embedded, updates = _fill(store, folder, reading, base, embedder, tokens, watch)
+        embedded, updates = _fill(store, folder, reading, base, embedder, tokens, watch, update=update)
         with watch.stage("seal", 1):
             write_manifest(folder, replace(manifest, updates=updates, files=hash_tree(folder)))
-            _put(folder, store / VERSIONS / manifest.id)
-    except BaseException:
+            put(folder, store / VERSIONS / manifest.id)
+    except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise PublishError("not_written", str(folder), f"cannot be written ({error})", _REMEDY) from error
         raise
     return embedded
-
-
-def _put(folder: Path, to: Path) -> None:
-    """Give the finished version its name; one of the same content that is there already makes room first."""
-    aside = to.with_name(f"{DISCARDED}{to.name}")
-    if to.exists():
-        to.rename(aside)
-    rename_durably(folder, to)
-    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _fill(
@@ -118,17 +122,19 @@ def _fill(
     embedder: Embedder,
     tokens: StaticEmbedder,
     watch: Watch,
+    *,
+    update: bool,
 ) -> tuple[int, int]:
     """Write all but the manifest; give the number of texts embedded and how often the indexes were updated by now."""
     _write_originals(folder, reading)
     vectors, fresh = _vectors(store, reading, base, embedder, watch)
     np.save(folder / "vectors.npy", vectors)
-    if base is not None and is_small(base):
+    if update and base is not None and is_small(base):
         try:
             _update(folder, reading, base, vectors, tokens, watch)
             return len(fresh), base.version.manifest.updates + 1
-        except PublishError:  # it does not prove itself
-            for part in ("lexical", "chroma", UNITS):
+        except (PublishError, StoreError):  # it does not prove itself, or cannot even be opened
+            for part in ("lexical", CHROMA, UNITS):
                 shutil.rmtree(folder / part, ignore_errors=True)
     _build(folder, reading, vectors, tokens, watch)
     return len(fresh), 0
@@ -162,7 +168,7 @@ def _build(folder: Path, reading: Reading, vectors: np.ndarray, tokens: StaticEm
     """Build every index afresh and check all of it."""
     passages = reading.passages
     with watch.stage("index", 4) as advance, ThreadPoolExecutor(1) as beside:
-        dense = beside.submit(DenseIndex.build, folder / "chroma", vectors)
+        dense = beside.submit(DenseIndex.build, folder / CHROMA, vectors)
         documents = [index_terms(passage.index_text()) for passage in passages]
         LexicalIndex.build(documents, folder / "lexical")
         advance()
@@ -180,8 +186,8 @@ def _build(folder: Path, reading: Reading, vectors: np.ndarray, tokens: StaticEm
         try:
             _check_dense(folder, reading, vectors, lexical, sample)
         except PublishError:
-            shutil.rmtree(folder / "chroma")
-            DenseIndex.build(folder / "chroma", vectors, thorough=True)
+            shutil.rmtree(folder / CHROMA)
+            DenseIndex.build(folder / CHROMA, vectors, thorough=True)
             _check_dense(folder, reading, vectors, lexical, sample)
 
 
@@ -196,7 +202,7 @@ def _update(
         fresh = [index_terms(passages[i].index_text()) for i in base.fresh]
         LexicalIndex.update(version.lexical, base.source, fresh, folder / "lexical")
         advance()
-        DenseIndex.update(version.folder / "chroma", folder / "chroma", base.source, vectors[base.fresh])
+        DenseIndex.update(version.folder / CHROMA, folder / CHROMA, base.source, vectors[base.fresh])
         advance()
         units = UnitTokens.update(version.unit_tokens, base.source, passages, tokens)
         units.write(folder / UNITS)
@@ -218,6 +224,6 @@ def _check_dense(
     folder: Path, reading: Reading, vectors: np.ndarray, lexical: LexicalIndex, sample: Sequence[int] | np.ndarray
 ) -> None:
     texts = [passage.index_text() for passage in reading.passages]
-    with DenseIndex.open(folder / "chroma", vectors) as dense:
+    with DenseIndex.open(folder / CHROMA, vectors) as dense:
         check_counts(reading.passages, reading.documents, vectors, lexical, dense)
         check_dense(dense, vectors, texts, np.asarray(sample))

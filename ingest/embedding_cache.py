@@ -79,14 +79,17 @@ class EmbeddingCache:
         vectors = np.stack([known[key] for key in keys]) if keys else np.zeros((0, embedder.dim))
         return vectors.astype(np.float32, copy=False), list(missing.values())
 
-    def forget(self, texts: Iterable[tuple[str, str]]) -> int:
-        """Erase the vectors of texts, each with the id of its model, from the file; give how many there were."""
+    def keep_only(self, texts: Iterable[tuple[str, str]]) -> int:
+        """Erase from the file the vectors of all but these texts, each with the id of its model; give how many there were."""
         self._connection.execute("PRAGMA secure_delete=ON")
         with self._connection:
-            keys = [(_key(model, text),) for model, text in texts]
-            gone = self._connection.executemany("DELETE FROM vectors WHERE key = ?", keys).rowcount
+            self._connection.execute("CREATE TEMP TABLE kept (key BLOB PRIMARY KEY) WITHOUT ROWID")
+            keys = ((_key(model, text),) for model, text in texts)
+            self._connection.executemany("INSERT OR IGNORE INTO kept VALUES (?)", keys)
+            query = "DELETE FROM vectors WHERE key NOT IN (SELECT key FROM kept)"
+            gone = self._connection.execute(query).rowcount
         self._connection.execute("VACUUM")
-        return max(gone, 0)
+        return gone
 
     def _read(self, keys: Sequence[bytes], dim: int) -> dict[bytes, np.ndarray]:
         distinct = list(set(keys))

@@ -3,40 +3,42 @@
     erased = forget("privacy/老名单.md", Path(".kb"), embedder, who="li", reports=[Path("eval/reports")])
     erased.versions, erased.questions, erased.files
 
-The original and its sidecar go first, since the next publish would bring them back. In the end every byte that is left on
-disk is searched for the document's own sentences: what is found is an error, never a promise kept in part.
+First a version without it goes live, then its files and all that is stored of it go, and every byte that is left on disk is
+searched for its own sentences: what is found is an error, never a promise kept in part. The versions that hold it go last,
+so that a second call finishes what was interrupted. A reader lets go of what it has open with its next question.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ingest.audit import record
-from ingest.books import Books
+from ingest.books import BOOKS, Books
 from ingest.chunking import Chunk
+from ingest.dense import DenseIndex
 from ingest.embedding import Embedder
-from ingest.embedding_cache import EmbeddingCache
+from ingest.erasing import erase_clones, erase_from_books, erase_vectors, files_with, own_pieces
 from ingest.errors import PublishError, StoreError
-from ingest.history import go_live
-from ingest.loaders.discovery import SIDECAR
+from ingest.history import go_live, reconcile
+from ingest.loaders.discovery import SIDECAR, is_inside, is_steering
 from ingest.lock import builder_lock
 from ingest.manifest import Manifest, read_manifest
 from ingest.old_log import take_over
 from ingest.publish import How, prepare_locked
-from ingest.retention import discard, remove_leftovers
-from ingest.version import VERSIONS, live_manifest, read_passages
-
-SOURCES = "sources"  # clones of repositories, in the store
-_OWN = 8  # characters; a shorter line may stand in any document
+from ingest.retention import discard
+from ingest.sources import SOURCES
+from ingest.version import CHROMA, VERSIONS, live_manifest, read_passages
 
 
 @dataclass(frozen=True, kw_only=True)
 class Erased:
-    """What was erased: the document, originals, versions by id, and how many vectors, questions, proposals, reports."""
+    """What was erased: the document's files, versions by id, and how many vectors, questions, proposals; reports by path.
+
+    `vectors` are all that no version needs any more. `searched` is how many sentences and lines of its own were searched for.
+    """
 
     document: str
     files: tuple[str, ...]
@@ -46,6 +48,7 @@ class Erased:
     questions: int
     proposals: int
     reports: tuple[str, ...]
+    searched: int
 
 
 def forget(
@@ -59,170 +62,153 @@ def forget(
     how: How | None = None,
 ) -> Erased:
     """Erase `document` (its path in the knowledge folder). Raise PublishError where it is unknown or cannot be erased."""
+    document = PurePosixPath(document).as_posix()
     with builder_lock(store, who=who, doing="forget"):
-        remove_leftovers(store)
-        holding = _holding(store, document)
-        originals = _originals(store, document)
-        if not holding and not originals:
-            raise PublishError(
-                "unknown_document",
-                document,
-                "is in no version and not in the knowledge folder",
-                "Give its path as python -m ingest status --json lists it.",
-            )
-        passages = [p for folder, _ in holding for p in _passages_of(folder, document)]
-        models = {manifest.model_id for _, manifest in holding}
-        with _set_aside(originals):  # back again if the publish fails: nothing is erased in part
-            live = _publish_without(document, store, embedder, replace(how or How(), update=False), who, why)
-        for folder, _ in holding:
-            discard(folder)
-        own = own_lines(passages, _all_lines(store))
-        with EmbeddingCache(store / "cache") as cache:
-            vectors = cache.forget((model, p.index_text()) for model in models for p in passages)
-        questions, proposals = _erase_from_books(store, document, own, [m.id for _, m in holding])
-        gone = [str(path) for path in _reports_with(reports, document, own)]
-        left = [str(path) for path in (store, *reports) for path in files_with(path, own)]
+        reconcile(store)
+        live = live_manifest(store)
+        if live is None:
+            raise PublishError("no_version", str(store), "holds no published knowledge", "Publish the documents first.")
+        holding = [
+            (folder, manifest) for folder, manifest in _versions(store) if manifest and _holds(manifest, document)
+        ]
+        roots = dict.fromkeys(Path(root) for manifest in (live, *(m for _, m in holding)) for root in manifest.roots)
+        originals = _originals(store, document, list(roots))
+        if not (holding or originals or _is_named(store, document)):
+            raise _unknown(document)
+        texts = [text for folder, _ in holding for text in _texts_of(folder, document)]
+        version = _publish_without(document, live, store, embedder, how or How(), who, why)
+        for path in originals:
+            path.unlink()
+        every = list(_versions(store))
+        doomed = [path for path, held in every if path.name != version and _may_hold(path, held, document)]
+        stay = [(path, held) for path, held in every if held and path not in doomed]
+        own = own_pieces(texts, [path for folder, _ in stay for path in _with_text(folder)])
+        needed = ((manifest.model_id, p.index_text()) for folder, manifest in stay for p in _passages(folder))
+        vectors = erase_vectors(store, needed)
+        questions, proposals = erase_from_books(store, document, own)
+        erase_clones(store, list(roots))
+        gone = list(files_with([*reports, *store.glob(f"{BOOKS}.damaged-*")], {document, *own}))
+        for path in gone:
+            path.unlink()
+        found = files_with([store, *reports], own)
+        left = [path for path in found if not any(path.is_relative_to(folder) for folder in doomed)]
         if left:
-            remedy = "Delete these files by hand; the document is no longer live."
-            raise StoreError("not_erased", document, f"its text still stands in {', '.join(left)}", remedy)
+            remedy = "The document is no longer live. Delete these files by hand, then forget it once more."
+            problem = f"its text still stands in {', '.join(map(str, left))}"
+            raise StoreError("not_erased", document, problem, remedy)
+        for folder in doomed:
+            discard(folder)
         erased = Erased(
             document=document,
             files=tuple(map(str, originals)),
-            versions=tuple(manifest.id for _, manifest in holding),
-            live=live,
+            versions=tuple(folder.name for folder in doomed),
+            live=version,
             vectors=vectors,
             questions=questions,
             proposals=proposals,
-            reports=tuple(gone),
+            reports=tuple(map(str, gone)),
+            searched=len(own),
         )
         counts = {name: len(value) if isinstance(value, tuple) else value for name, value in vars(erased).items()}
         record(store, "forget", who=who, subject=document, reason=why, details=counts)
     return erased
 
 
-def own_lines(passages: Iterable[Chunk], elsewhere: set[str]) -> frozenset[str]:
-    """List the lines by which the document is known: long enough, and in no other document."""
-    lines = {line.strip() for passage in passages for line in passage.text.split("\n")}
-    return frozenset(line for line in lines if len(line) >= _OWN and line not in elsewhere)
-
-
-def files_with(folder: Path, lines: Iterable[str]) -> list[Path]:
-    """List the files below `folder` whose bytes hold one of `lines`: as UTF-8, or as JSON writes it."""
-    wanted = {
-        form
-        for line in lines
-        for form in (line.encode(), *(json.dumps(line, ensure_ascii=a)[1:-1].encode() for a in (True, False)))
-    }
-    found = []
-    for path in sorted(folder.rglob("*")) if wanted else ():
-        if path.is_file():
-            with suppress(FileNotFoundError):
-                content = path.read_bytes()
-                if any(form in content for form in wanted):
-                    found.append(path)
-    return found
-
-
-def _holding(store: Path, document: str) -> list[tuple[Path, Manifest]]:
-    """List the versions that hold a document; one that cannot be read may hold it, and goes as well."""
-    found = []
+def _versions(store: Path) -> Iterator[tuple[Path, Manifest | None]]:
+    """Give the folders of all versions, those that were never live too; the manifest is None where it cannot be read."""
     for folder in sorted((store / VERSIONS).glob("[!.]*")):
         try:
-            manifest = read_manifest(folder)
+            yield folder, read_manifest(folder)
         except StoreError:
-            discard(folder)
-            continue
-        if document in {record.path for record in manifest.documents} or _refused(manifest, document):
-            found.append((folder, manifest))
-    return found
+            yield folder, None
 
 
-def _refused(manifest: Manifest, document: str) -> bool:
-    return document in {refusal.subject for refusal in manifest.refused}
+def _holds(manifest: Manifest, document: str) -> bool:
+    """Say whether a version holds the document, its sidecar, or an error that names it."""
+    names = {record.path for record in manifest.documents} | {refusal.subject for refusal in manifest.refused}
+    return document in names or f"{document}{SIDECAR}" in manifest.steering
 
 
-def _passages_of(folder: Path, document: str) -> list[Chunk]:
-    return [passage for passage in read_passages(folder / "passages.jsonl") if passage.document == document]
-
-
-def _all_lines(store: Path) -> set[str]:
-    """Give every line of what is live after the document is gone: its sentences that stand there as well are not its own."""
-    live = live_manifest(store)
-    passages = read_passages(store / VERSIONS / live.id / "passages.jsonl") if live else []
-    return {line.strip() for passage in passages for line in passage.text.split("\n")}
-
-
-def _originals(store: Path, document: str) -> list[Path]:
-    live = live_manifest(store)
-    found = []
-    for root in map(Path, live.roots if live else ()):
-        for path in (root / document, root / f"{document}{SIDECAR}"):
-            if path.is_file() or path.is_symlink():
-                if path.is_relative_to(store / SOURCES):
-                    remedy = "Take it out of that repository, publish, and forget it then."
-                    raise PublishError(
-                        "in_source", document, "comes from a repository, which would bring it back", remedy
-                    )
-                found.append(path)
-    return found
-
-
-@contextmanager
-def _set_aside(originals: Sequence[Path]) -> Iterator[None]:
-    """Hide the files from the publish within, and delete them once it has gone well."""
-    hidden = [(path, path.with_name(f".forget-{path.name}")) for path in originals]
-    for path, aside in hidden:
-        path.rename(aside)
+def _may_hold(folder: Path, manifest: Manifest | None, document: str) -> bool:
+    """Say whether a version holds the document or may: it cannot be read, or its indexes hold what it no longer has."""
     try:
-        yield
-    except BaseException:
-        for path, aside in hidden:
-            aside.rename(path)
-        raise
-    for _, aside in hidden:
-        aside.unlink()
+        return manifest is None or _holds(manifest, document) or DenseIndex.holds_deleted(folder / CHROMA)
+    except (OSError, ValueError):
+        return True
 
 
-def _publish_without(document: str, store: Path, embedder: Embedder, how: How, who: str, why: str) -> str:
-    """Make a version without the document live, and nothing else that may have changed; give the live version's id."""
-    live = live_manifest(store)
-    if live is None:
-        raise PublishError("no_version", str(store), "holds no published knowledge", "Publish the documents first.")
-    if document not in {record.path for record in live.documents} and not _refused(live, document):
+def _passages(folder: Path) -> list[Chunk]:
+    """Give the passages of a version, none where they cannot be read."""
+    try:
+        return read_passages(folder / "passages.jsonl")
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def _texts_of(folder: Path, document: str) -> Iterator[str]:
+    """Give the document's texts in a version: passages, titles and headings, sidecar."""
+    for passage in _passages(folder):
+        if passage.document == document:
+            yield from (passage.text, passage.title, *passage.heading)
+    sidecar = folder / "steering" / f"{document}{SIDECAR}"
+    if sidecar.is_file():
+        yield sidecar.read_text(encoding="utf-8", errors="replace")
+
+
+def _with_text(folder: Path) -> list[Path]:
+    """List the files that hold the text of a version that stays: what stands there is not the erased document's own."""
+    return [path for path in (folder / "passages.jsonl", *(folder / "steering").rglob("*")) if path.is_file()]
+
+
+def _originals(store: Path, document: str, roots: Sequence[Path]) -> list[Path]:
+    """List the document's file, its sidecar, and half-written uploads of it, in the folders that it was read from."""
+    found: list[Path] = []
+    for root in roots:
+        path = root / document
+        if (
+            not path.is_relative_to(root)
+            or ".." in path.parts
+            or not is_inside(path.parent, root)
+            or is_steering(path, root)
+        ):
+            raise _unknown(document)
+        drafts = (draft for draft in path.parent.glob(".upload-*") if draft.name.endswith(f"-{path.name}"))
+        here = [
+            one for one in (path, path.with_name(f"{path.name}{SIDECAR}"), *drafts) if one.is_file() or one.is_symlink()
+        ]
+        if here and path.is_relative_to((store / SOURCES).absolute()):
+            remedy = "Take it out of that repository, publish, and forget it then."
+            raise PublishError("in_source", document, "comes from a repository, which would bring it back", remedy)
+        found += here
+    return found
+
+
+def _unknown(document: str) -> PublishError:
+    remedy = "Give its path as python -m ingest status --json lists it."
+    return PublishError("unknown_document", document, "is in no version and not in the knowledge folder", remedy)
+
+
+def _is_named(store: Path, document: str) -> bool:
+    """Say whether the books speak of the document after it was last forgotten: pruned since, or erased by half."""
+    name = json.dumps(document, ensure_ascii=False)
+    take_over(store)
+    with Books(store).opened() as connection:
+        query = "SELECT ifnull(max(id), 0) FROM event WHERE action = 'forget' AND subject = ?"
+        (done,) = connection.execute(query, (document,)).fetchone()
+        queries = (
+            ("SELECT 1 FROM event WHERE id > ? AND instr(details, ?)", (done, name)),
+            ("SELECT 1 FROM question WHERE instr(documents, ?)", (name,)),
+            ("SELECT 1 FROM contribution WHERE instr(documents, ?) OR path = ?", (name, document)),
+        )
+        return any(connection.execute(query, values).fetchone() for query, values in queries)
+
+
+def _publish_without(
+    document: str, live: Manifest, store: Path, embedder: Embedder, how: How, who: str, why: str
+) -> str:
+    """Make a version without any trace of the document live, and nothing else that may have changed; give its id."""
+    if not _may_hold(store / VERSIONS / live.id, live, document):
         return live.id
-    gone = [document, *({f"{document}{SIDECAR}"} & live.steering.keys())]
-    prepared = prepare_locked([Path(live.roots[0]) / name for name in gone], store, embedder, how)
+    prepared = prepare_locked([], store, embedder, replace(how, update=False, without=frozenset([document])))
     go_live(store, prepared.manifest.id, "forget", who=who, why=why, plan=prepared.plan)
     return prepared.manifest.id
-
-
-def _erase_from_books(store: Path, document: str, own: frozenset[str], versions: Sequence[str]) -> tuple[int, int]:
-    """Erase questions and proposals that cite the document or hold a line of it; give how many of each."""
-    take_over(store)
-    books = Books(store)
-    with books.opened() as connection:
-        questions = [
-            (number,)
-            for number, text, documents in connection.execute("SELECT id, question, documents FROM question")
-            if document in json.loads(documents) or any(line in text for line in own)
-        ]
-        connection.executemany("DELETE FROM feedback WHERE question_id = ?", questions)
-        connection.executemany("DELETE FROM question WHERE id = ?", questions)
-        proposals = [
-            (number,)
-            for number, text, documents, path in connection.execute(
-                "SELECT id, question || answer || reason, documents, path FROM contribution"
-            )
-            if document in (path, *json.loads(documents)) or any(line in text for line in own)
-        ]
-        connection.executemany("DELETE FROM contribution WHERE id = ?", proposals)
-        connection.execute("DELETE FROM evaluation")  # made anew when it is wanted
-    books.compact()
-    return len(questions), len(proposals)
-
-
-def _reports_with(folders: Sequence[Path], document: str, own: frozenset[str]) -> Iterator[Path]:
-    for folder in folders:
-        for path in files_with(folder, {document, *own}):
-            path.unlink()
-            yield path

@@ -1,6 +1,7 @@
 """What went live when, by whom and why; going back one step; comparing any two versions.
 
-go_live(store, version, "publish", who="li", why="双12 规则", plan=plan)     # only the holder of the builder's lock
+go_live(store, version, "publish", who="li", why="双12 规则", plan=plan)     # only the holder of the builder's lock, and
+reconcile(store)                                                            # before anything else what a killed one left
 roll_back(Path(".kb"), who="wang", why="错价")                               # one step, or to a version by its id
 for entry in history(Path(".kb")): print(entry.at, entry.who, entry.action, entry.subject)
 print(render(compare_versions(Path(".kb"), "a1…", "b2…")))                  # ingest.plan.render
@@ -8,33 +9,48 @@ print(render(compare_versions(Path(".kb"), "a1…", "b2…")))                  
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from ingest.audit import Event, events, record
 from ingest.errors import StoreError
 from ingest.lock import builder_lock
-from ingest.manifest import read_manifest, write_manifest
+from ingest.manifest import read_manifest, write_durably, write_manifest
 from ingest.plan import Plan, compare_passages
+from ingest.retention import remove_leftovers
 from ingest.version import VERSIONS, current_id, list_versions, open_version, set_current
 
 Flip = Literal["publish", "rollback", "forget", "rebuild", "restore"]
 FLIPS: tuple[Flip, ...] = ("publish", "rollback", "forget", "rebuild", "restore")
+_NOTE = "going-live.json"  # what is about to be done and recorded, while it is
+_OF_THE_FLIP = ("published", "who", "why", "base", "changes")  # what a manifest says of its going live
 _NAMED = 200  # documents that an entry names; the counts are of all
 
 
 def go_live(store: Path, version: str, action: Flip, *, who: str, why: str = "", plan: Plan | None = None) -> None:
-    """Flip the pointer to a sealed version, and record it. A kill in between is put right by `reconcile`."""
+    """Flip the pointer to a sealed version, and record it. A kill in between is put right by `reconcile`, from a note."""
     before = current_id(store)
     folder = store / VERSIONS / version
-    manifest = read_manifest(folder)
+    sealed = read_manifest(folder)
+    manifest = sealed
     if action != "rollback":
-        now = datetime.now(UTC).isoformat(timespec="microseconds")
-        write_manifest(folder, replace(manifest, published=now, who=who, why=why))
+        manifest = replace(sealed, published=_now(), who=who, why=why)
+        if plan and before != version:
+            manifest = replace(manifest, base=before or "", changes=plan.counts())
+    details = _details(before, manifest.changes, plan)
+    event: dict[str, Any] = {"action": action, "who": who, "subject": version, "reason": why, "details": details}
+    former = {name: getattr(sealed, name) for name in _OF_THE_FLIP}
+    note = {"event": event, "former": former, "last": _last(store)}
+    write_durably(store / _NOTE, json.dumps(note, ensure_ascii=False))
+    if manifest is not sealed:
+        write_manifest(folder, manifest)
     set_current(store, version)
-    record(store, action, who=who, subject=version, reason=why, details=_details(before, manifest.changes, plan))
+    record(store, **event)
+    (store / _NOTE).unlink()
 
 
 def roll_back(store: Path, to: str | None = None, *, who: str = "", why: str = "") -> str:
@@ -54,17 +70,44 @@ def history(store: Path, *, limit: int = 100) -> list[Event]:
 
 
 def reconcile(store: Path) -> None:
-    """Record the flip of a builder that was killed before it could: the manifest knows who and why."""
+    """Put right what a killed builder left: folders without a name, and a flip that was not recorded, or not done."""
+    remove_leftovers(store)
     live = current_id(store)
-    last = history(store, limit=1)
-    if live is None or (last and last[0].subject == live):
-        return
-    try:
+    note = _note(store)
+    if note and note["event"]["subject"] == live:
+        if _last(store) == note["last"]:
+            record(store, **note["event"])
+    elif note:
+        with suppress(StoreError):  # it never was live: it is not listed as if
+            folder = store / VERSIONS / note["event"]["subject"]
+            write_manifest(folder, replace(read_manifest(folder), **note["former"]))
+    elif live and not _last(store):
+        _record_unknown(store, live)
+    (store / _NOTE).unlink(missing_ok=True)
+
+
+def _record_unknown(store: Path, live: str) -> None:
+    """Begin the history of a store that has none with what its live version says of itself."""
+    with suppress(StoreError):  # what is damaged is told by who opens it
         manifest = read_manifest(store / VERSIONS / live)
-    except StoreError:
-        return  # what is damaged is told by who opens it
-    details = {**manifest.changes, "previous": manifest.base, "recovered": True}
-    record(store, "publish", who=manifest.who, subject=live, reason=manifest.why, details=details)
+        details = {"counts": manifest.changes, "previous": manifest.base, "recovered": True}
+        record(store, "publish", who=manifest.who, subject=live, reason=manifest.why, details=details)
+
+
+def _note(store: Path) -> dict[str, Any] | None:
+    try:
+        return dict(json.loads((store / _NOTE).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return None
+
+
+def _last(store: Path) -> int:
+    """Give the number of the last flip on record, 0 if there is none."""
+    return next((event.id for event in history(store, limit=1)), 0)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
 def compare_versions(store: Path, one: str, other: str) -> Plan:

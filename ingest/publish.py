@@ -27,7 +27,7 @@ from ingest.manifest import FORMAT, Manifest, Refusal, write_manifest
 from ingest.plan import Plan, compare
 from ingest.progress import ProgressEvent, PublishReport, Watch
 from ingest.reading import DEFAULT_BUDGET, Reading, Scope, find_scope, read
-from ingest.retention import KEPT_DAYS, KEPT_VERSIONS, discard, prune, remove_leftovers
+from ingest.retention import KEPT_DAYS, KEPT_VERSIONS, discard_prepared, prune
 from ingest.version import VERSIONS, KnowledgeVersion, current_id, open_current, open_version
 
 _INDEXING = ("text.py", "lexical.py", "units.py", "unit_tokens.py")
@@ -56,7 +56,7 @@ class How:
     """How files are read: the token budget of a passage, what one file may cost, who hears how far it is.
 
     `anew` reuses nothing of what is live, nor a version of the same content; without `update` the indexes are built afresh,
-    so that nothing of a former one is left in them.
+    so that nothing of a former one is left in them. `without` names documents to leave out, sidecar and all.
     """
 
     budget: int = DEFAULT_BUDGET
@@ -64,6 +64,7 @@ class How:
     progress: Callable[[ProgressEvent], None] | None = None
     anew: bool = False
     update: bool = True
+    without: frozenset[str] = frozenset()
 
 
 Gate = Callable[[Prepared], None]
@@ -98,7 +99,7 @@ def publish(
             raise PublishError("overtaken", expected, problem, "Look at the plan again, then publish.")
         if gate and not prepared.is_live:
             gate(prepared)
-        if not prepared.is_live:
+        if not prepared.is_live or prepared.damage:  # mended under the same name: readers have to look again
             go_live(store, prepared.manifest.id, "publish", who=who, why=why, plan=prepared.plan)
         prune(store, keep=keep, days=keep_days)
     return PublishReport(
@@ -119,10 +120,12 @@ def prepare(
 ) -> Prepared:
     """Build, prove and seal what `publish` would make live, and leave what is live as it is.
 
-    The next publish of the same content finds it ready; the next one of other content removes it.
+    The next publish of the same content finds it ready; whatever is prepared or published next instead removes it.
     """
     with builder_lock(store, who=who, doing="preview"):
-        return prepare_locked(paths, store, embedder, how or How())
+        prepared = prepare_locked(paths, store, embedder, how or How())
+        discard_prepared(store, but=prepared.manifest.id)
+        return prepared
 
 
 def preview(
@@ -148,10 +151,9 @@ def prepare_locked(paths: Sequence[Path], store: Path, embedder: Embedder, how: 
     tokens = token_model(embedder)
     with Books(store).opened():
         pass  # what is done could not be recorded: nothing is done
-    remove_leftovers(store)
     reconcile(store)
     live, damage = _open_live(store, needed=not any(path.is_dir() for path in paths))
-    scope = find_scope(paths, live)
+    scope = replace(find_scope(paths, live), without=how.without)
     with watch.stage("read", len(scope.files)) as advance:
         reusable = None if how.anew else live
         reading = read(scope, reusable, budget=how.budget, limits=how.limits, advance=advance)
@@ -161,9 +163,9 @@ def prepare_locked(paths: Sequence[Path], store: Path, embedder: Embedder, how: 
     plan = compare(live, reading, described.steering)
     manifest = replace(described, base=live.id if live else "", changes=plan.counts())
     embedded = 0
-    if how.anew or not _revive(store, manifest):
-        base = find_base(reusable, manifest, reading) if how.update else None
-        embedded = build(store, manifest, reading, base, embedder, tokens, watch)
+    if how.anew or not how.update or not _revive(store, manifest):
+        base = find_base(reusable, manifest, reading)
+        embedded = build(store, manifest, reading, base, embedder, tokens, watch, update=how.update)
     model = live.manifest.model_id if live else embedder.model_id
     return Prepared(
         manifest=manifest,
@@ -192,7 +194,9 @@ def _still_refused(scope: Scope, live: KnowledgeVersion | None) -> tuple[Refusal
     """Keep the refusals of the files that an update of single files did not look at."""
     if live is None or not scope.partial:
         return ()
-    return tuple(refusal for refusal in live.manifest.refused if refusal.subject not in scope.files)
+    return tuple(
+        refusal for refusal in live.manifest.refused if refusal.subject not in scope.files.keys() | scope.without
+    )
 
 
 def _manifest(
@@ -239,14 +243,13 @@ def _revive(store: Path, manifest: Manifest) -> bool:
     try:
         sealed = open_version(store, manifest.id).manifest
     except StoreError:
-        discard(folder)  # it is damaged: it is built again under the same name
-        return False
+        return False  # it is damaged: once it is built again, the new one takes its place
     write_manifest(folder, replace(sealed, roots=manifest.roots, refused=manifest.refused))
     return True
 
 
 def _nothing(paths: Sequence[Path], reading: Reading) -> PublishError:
-    subject = ", ".join(map(str, paths))
+    subject = ", ".join(map(str, paths)) or ", ".join(reading.roots)
     if not reading.refused:
         remedy = "Check the path. To take the last document out of answers, put another one in its place."
         return PublishError("no_documents", subject, "holds no document", remedy)

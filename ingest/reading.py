@@ -34,12 +34,16 @@ _CUTTING = ("chunking.py", "sections.py", "blocks.py", "marks.py", "periods.py",
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """Which files a publish looks at, each with its root; `partial` leaves all other documents as they are."""
+    """Which files a publish looks at, each with its root; `partial` leaves all other documents as they are.
+
+    The documents of `without`, and their sidecars, are left out, whether their files are there or not.
+    """
 
     roots: tuple[Path, ...]
     files: dict[str, tuple[Path, Path]]
     steering: dict[str, tuple[Path, Path]]
     partial: bool
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,11 +120,11 @@ def read(
     recipe = _recipe(budget)
     reusable = live is not None and live.manifest.recipe == recipe
     retried = {refusal.subject for refusal in live.manifest.refused} if live else set()
-    held = dict(found) if scope.partial else {}
+    held = {name: known for name, known in found.items() if name not in scope.without} if scope.partial else {}
     refused: list[LoadError] = []
     for name, (path, root) in sorted(scope.files.items()):
         known = found.get(name)
-        if _is_gone(path):
+        if _is_gone(path) or name in scope.without:
             held.pop(name, None)
         elif known and reusable and name not in retried and file_hash(path, root, limits) == known[0].sha256:
             held[name] = known
@@ -207,6 +211,8 @@ def _steering(
                 kept[name] = sealed[name]
             if not name.endswith(SIDECAR):  # its document is refused, and says so
                 refused.append(LoadError(error.code, name, error.problem, error.remedy))
+    for name in scope.without:
+        kept.pop(f"{name}{SIDECAR}", None)
     if SYNONYMS in kept:
         parse_synonyms(kept[SYNONYMS], str(scope.steering.get(SYNONYMS, (SYNONYMS,))[0]))
     return kept

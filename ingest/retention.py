@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ingest.manifest import Manifest
-from ingest.version import BUILDING, DISCARDED, VERSIONS, current_id, list_versions
+from ingest.errors import StoreError
+from ingest.manifest import Manifest, read_manifest, rename_durably
+from ingest.version import BUILDING, DISCARDED, REPLACED, VERSIONS, current_id, list_versions
 
 KEPT_VERSIONS, KEPT_DAYS = 5, 90
 
@@ -39,8 +41,33 @@ def discard(folder: Path) -> None:
     shutil.rmtree(aside)
 
 
+def discard_prepared(store: Path, *, but: str) -> None:
+    """Remove the versions that were never live, `but` one."""
+    kept = {but, current_id(store)}
+    for folder in (store / VERSIONS).glob("[!.]*"):
+        if folder.name not in kept:
+            with suppress(StoreError):  # a damaged one may have been live: `prune` is its end
+                if not read_manifest(folder).published:
+                    discard(folder)
+
+
+def put(folder: Path, to: Path) -> None:
+    """Give a finished version its name. One that has it makes room first, and is read until the new one is there."""
+    aside = to.with_name(f"{REPLACED}{to.name}")
+    if to.exists():
+        to.rename(aside)
+    rename_durably(folder, to)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
 def remove_leftovers(store: Path) -> None:
-    """Remove what killed builders left behind."""
+    """Remove what killed builders left behind; a version that had made room for one that never came gets its name back."""
+    for aside in (store / VERSIONS).glob(f"{REPLACED}*"):
+        version = aside.with_name(aside.name.removeprefix(REPLACED))
+        if version.exists():
+            shutil.rmtree(aside)
+        else:
+            rename_durably(aside, version)
     for pattern in (BUILDING, DISCARDED):
         for folder in (store / VERSIONS).glob(pattern + "*"):
             shutil.rmtree(folder)

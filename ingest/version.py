@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
@@ -37,7 +38,8 @@ from ingest.unit_tokens import UnitTokens
 
 VERSIONS, CURRENT = "versions", "CURRENT"
 BUILDING, DISCARDED = ".building-", ".discarded-"  # folders there that are not versions
-UNITS, CONFLICTS = "units", "conflicts.json"
+REPLACED = ".replaced-"  # a version that makes room for one of the same content: still read until that has its name
+UNITS, CONFLICTS, CHROMA = "units", "conflicts.json", "chroma"
 _PUBLISH = "Publish the documents: python -m ingest"
 _LONGEST_ID = 80
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,79}")
@@ -72,7 +74,7 @@ class KnowledgeVersion:
     @cached_property
     def dense(self) -> DenseIndex:
         """The dense leg, on a private copy of the Chroma folder."""
-        return DenseIndex.open(self.folder / "chroma", self.vectors)
+        return DenseIndex.open(self.folder / CHROMA, self.vectors)
 
     @cached_property
     def masks(self) -> PassageMasks:
@@ -129,6 +131,17 @@ def current_id(store: Path) -> str | None:
         return (store / CURRENT).read_text(encoding="utf-8", errors="replace").strip()[:_LONGEST_ID] or None
     except FileNotFoundError:
         return None
+    except IsADirectoryError:
+        return CURRENT
+
+
+def pointer(store: Path) -> tuple[int, int] | None:
+    """Tell one flip from the next, also one to the same version, which was made anew; None if nothing was published yet."""
+    try:
+        found = (store / CURRENT).stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def live_manifest(store: Path) -> Manifest | None:
@@ -154,38 +167,57 @@ def open_current(store: Path) -> KnowledgeVersion:
 def open_sound(store: Path) -> tuple[KnowledgeVersion, StoreError | None]:
     """Open the live version, or the newest sound one where the live one is damaged; give what is wrong with that one.
 
+    One that was taken back by a rollback is the last resort.
     Raise the StoreError where no version is sound. A version of another program format is not sound.
     """
     try:
         return open_current(store), None
     except StoreError as error:
-        live = current_id(store)
-        for manifest in list_versions(store):
-            if manifest.id != live:
-                with suppress(StoreError):
-                    return open_version(store, manifest.id), error
+        for version in _in_place_of(store, current_id(store)):
+            with suppress(StoreError):
+                return open_version(store, version), error
         raise
+
+
+def _in_place_of(store: Path, live: str | None) -> list[str]:
+    """List the other versions, the newest first; what was published after the live one was taken back and comes last."""
+    since = "9999"
+    with suppress(StoreError):
+        since = read_manifest(_folder(store, live or "")).published
+    others = [manifest for manifest in list_versions(store) if manifest.id != live]
+    return [manifest.id for manifest in sorted(others, key=lambda manifest: manifest.published > since)]
 
 
 def open_version(store: Path, version: str) -> KnowledgeVersion:
     """Open one version after checking every hash; from then on it can be read to the end, even if it is pruned."""
-    folder = _folder(store, version)
-    try:
-        manifest = read_manifest(folder)
-        check_seal(folder, manifest)
-        return KnowledgeVersion(folder, manifest).opened()
-    except StoreError:
-        _folder(store, version)  # pruned in the middle: it is missing rather than damaged
-        raise
+    for _ in range(3):
+        folder = _folder(store, version)
+        which = _inode(folder)
+        try:
+            manifest = read_manifest(folder)
+            check_seal(folder, manifest)
+            return KnowledgeVersion(folder, manifest).opened()
+        except StoreError:
+            if _inode(_folder(store, version)) == which:  # else pruned meanwhile, or made anew: it is not damaged
+                raise
+    raise StoreError("unstable", str(folder), "changes faster than it can be opened", "Wait for the publish to end.")
 
 
 def _folder(store: Path, version: str) -> Path:
-    folder = store / VERSIONS / version
-    if _ID.fullmatch(version) and folder.is_dir():
-        return folder
+    if _ID.fullmatch(version):
+        for name in (version, f"{REPLACED}{version}"):
+            if (folder := store / VERSIONS / name).is_dir():
+                return folder
     known = ", ".join(m.id for m in list_versions(store)) or "none"
     remedy = f"Versions there are: {known}. Name one of them, or publish again (python -m ingest)."
     raise StoreError("version_missing", _printable(version), f"is no version in {store}", remedy)
+
+
+def _inode(folder: Path) -> int:
+    try:
+        return folder.stat().st_ino
+    except FileNotFoundError:
+        return 0
 
 
 def _printable(name: str) -> str:
@@ -207,6 +239,8 @@ def list_versions(store: Path) -> list[Manifest]:
 
 def set_current(store: Path, version: str) -> None:
     """Flip the pointer, in one step."""
+    if (store / CURRENT).is_dir():  # damage: no file can take its place
+        shutil.rmtree(store / CURRENT)
     write_durably(store / CURRENT, version + "\n")
 
 
