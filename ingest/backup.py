@@ -17,12 +17,12 @@ from pathlib import Path
 from ingest.audit import record
 from ingest.books import BOOKS
 from ingest.errors import StoreError
-from ingest.history import go_live
+from ingest.history import go_live, reconcile
 from ingest.lock import builder_lock
-from ingest.manifest import rename_durably
+from ingest.manifest import check_seal, hash_tree, read_manifest
 from ingest.prove import prove
-from ingest.retention import discard
-from ingest.version import BUILDING, VERSIONS, open_current, open_sound, open_version, set_current
+from ingest.retention import put
+from ingest.version import BUILDING, VERSIONS, current_id, open_current, open_version, set_current
 
 _ATTEMPTS = 5
 
@@ -38,11 +38,11 @@ def backup(store: Path, folder: Path, *, who: str = "") -> str:
         with open_current(store) as live:
             version = live.id
         try:
-            shutil.copytree(store / VERSIONS / version, folder / VERSIONS / version)
+            _copy(store / VERSIONS / version, folder / VERSIONS / version)
             break
-        except (shutil.Error, FileNotFoundError):  # pruned while it was copied: another one is live by now
+        except StoreError:  # was it pruned while it was copied? Then another one is live by now
             shutil.rmtree(folder, ignore_errors=True)
-            if attempt + 1 == _ATTEMPTS:
+            if current_id(store) == version or attempt + 1 == _ATTEMPTS:
                 raise
     set_current(folder, version)
     _copy_books(store, folder)
@@ -57,26 +57,46 @@ def restore(folder: Path, store: Path, *, who: str = "") -> str:
 
     The bookkeeping comes along where the store has none. Raise StoreError where the backup is damaged.
     """
-    with open_sound(folder)[0] as saved:
+    with open_current(folder) as saved:
         prove(saved)
         version = saved.id
     with builder_lock(store, who=who, doing="restore"):
-        target = store / VERSIONS / version
-        if target.exists():
-            discard(target)
-        building = store / VERSIONS / f"{BUILDING}{os.getpid()}"
-        shutil.copytree(folder / VERSIONS / version, building)
-        rename_durably(building, target)
-        if not (store / BOOKS).exists() and (folder / BOOKS).exists():
+        if not (store / BOOKS).exists():
             _copy_books(folder, store)
-        open_version(store, version).close()
+        reconcile(store)
+        if not _is_sound(store, version):
+            building = store / VERSIONS / f"{BUILDING}{os.getpid()}"
+            _copy(folder / VERSIONS / version, building)
+            check_seal(building, read_manifest(building))
+            put(building, store / VERSIONS / version)
         go_live(store, version, "restore", who=who, why=f"from {folder}")
     return version
 
 
+def _is_sound(store: Path, version: str) -> bool:
+    try:
+        open_version(store, version).close()
+        return True
+    except StoreError:
+        return False
+
+
+def _copy(version: Path, to: Path) -> None:
+    """Copy a sealed version and bring it to disk. Raise StoreError (not_copied) where that cannot be done."""
+    try:
+        shutil.copytree(version, to)
+        hash_tree(to)
+    except (shutil.Error, OSError) as error:
+        remedy = "Make room on the disk, or name a folder that you may write to; then try again."
+        raise StoreError("not_copied", str(version), f"cannot be copied to {to} ({error})", remedy) from error
+
+
 def _copy_books(store: Path, to: Path) -> None:
-    """Copy the database as of one moment, whoever writes meanwhile."""
+    """Copy the database as of one moment, whoever writes meanwhile; it is there as a whole or not at all."""
     if not (store / BOOKS).exists():
         return
-    with closing(sqlite3.connect(store / BOOKS)) as source, closing(sqlite3.connect(to / BOOKS)) as copy:
+    draft = to / f".{BOOKS}.{os.getpid()}"
+    draft.unlink(missing_ok=True)
+    with closing(sqlite3.connect(store / BOOKS)) as source, closing(sqlite3.connect(draft)) as copy:
         source.backup(copy)
+    draft.replace(to / BOOKS)

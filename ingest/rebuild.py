@@ -9,6 +9,7 @@ aside and begun anew, with the history that the versions themselves remember. Qu
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,8 +21,18 @@ from ingest.embedding import Embedder
 from ingest.errors import LoadError, StoreError
 from ingest.history import go_live
 from ingest.lock import builder_lock
-from ingest.publish import How, prepare_locked
+from ingest.publish import Gate, How, prepare_locked
 from ingest.version import list_versions
+
+_PASSING = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_AUTH,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,14 +48,23 @@ class Rebuilt:
 
 
 def rebuild(
-    paths: Sequence[Path], store: Path, embedder: Embedder, how: How | None = None, *, who: str = ""
+    paths: Sequence[Path],
+    store: Path,
+    embedder: Embedder,
+    how: How | None = None,
+    *,
+    who: str = "",
+    gate: Gate | None = None,
 ) -> Rebuilt:
     """Rebuild and make the result live. Raise PublishError as a publish does; then what was live stays live."""
     with builder_lock(store, who=who, doing="rebuild"):
         aside = _mend_books(store)
         shutil.rmtree(store / "cache", ignore_errors=True)
         prepared = prepare_locked(paths, store, embedder, replace(how or How(), anew=True))
-        go_live(store, prepared.manifest.id, "rebuild", who=who, plan=prepared.plan)
+        if gate:
+            gate(prepared)
+        why = f"bookkeeping begun anew, the old one is {aside}" if aside else ""
+        go_live(store, prepared.manifest.id, "rebuild", who=who, why=why, plan=prepared.plan)
     return Rebuilt(
         version=prepared.manifest.id,
         is_same=prepared.is_live,
@@ -61,7 +81,7 @@ def _mend_books(store: Path) -> str:
     try:
         check_chain(store)
     except StoreError as error:
-        if error.code == "books_newer":
+        if error.code == "books_newer" or _may_pass(error):
             raise
         aside = f"{BOOKS}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S}"
         for suffix in ("", "-wal", "-shm"):
@@ -78,3 +98,11 @@ def _mend_books(store: Path) -> str:
                 at=manifest.published,
             )  # fmt: skip
     return aside
+
+
+def _may_pass(error: StoreError) -> bool:
+    """Say whether the books only cannot be used now: locked, read-only, no room. Nothing is wrong with what they hold."""
+    cause = error.__cause__
+    if isinstance(cause, sqlite3.Error):
+        return (getattr(cause, "sqlite_errorcode", 0) & 0xFF) in _PASSING  # the primary code of an extended one
+    return isinstance(cause, OSError)

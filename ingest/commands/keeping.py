@@ -43,7 +43,10 @@ def forget(settings: Settings, words: Sequence[str], arguments: argparse.Namespa
     print(f"{erased.document} is erased. Live: version {erased.live}.")
     print(f"Gone: {len(erased.files)} files, {len(erased.versions)} versions, {erased.vectors} vectors, ", end="")
     print(f"{erased.questions} questions, {erased.proposals} proposals, {len(erased.reports)} reports.")
-    print("Every byte of the store and the reports was searched for its sentences: none is left.")
+    if erased.searched:
+        print(f"Every byte of the store and the reports was searched for {erased.searched} of its lines: none is left.")
+    else:
+        print("It had no line of its own that could be searched for.")
     return 0
 
 
@@ -51,11 +54,19 @@ def rebuild(settings: Settings, words: Sequence[str], arguments: argparse.Namesp
     """Make everything anew from the originals and the sealed versions; 1 if a file was refused."""
     from ingest.publish import How
     from ingest.rebuild import rebuild as make_anew
+    from ingest.removals import refuse_mass_removal
     from ingest.wiring import chosen_embedder
 
     with Bars(shown=not arguments.quiet) as bars:
         how = How(budget=settings.chunk_tokens, limits=limits(settings), progress=bars.show)
-        rebuilt = make_anew(paths(settings, words), settings.kb_dir, chosen_embedder(settings), how, who=arguments.who)
+        rebuilt = make_anew(
+            paths(settings, words),
+            settings.kb_dir,
+            chosen_embedder(settings),
+            how,
+            who=arguments.who,
+            gate=None if arguments.allow_removals else refuse_mass_removal(settings.kb_dir),
+        )
     plain = {**asdict(rebuilt), "refused": [str(error) for error in rebuilt.refused]}
     if arguments.json:
         print(json.dumps(plain, ensure_ascii=False, indent=1))
