@@ -74,11 +74,11 @@ def _judged(
     model: StaticEmbedder,
     changed: Sequence[int] | None = None,
 ) -> list[Judged]:
-    pool, pairs = candidates(passages, units, model, changed)
+    pool, found_pairs = candidates(passages, units, model, changed)
     found = []
-    for pair in pairs:
+    for pair in found_pairs:
         sides = sorted((pool.statements[n].passage, pool.statements[n].unit) for n in (pair.one, pair.other))
-        verdict = line.verdict(as_conflict(pool, passages, pair, 0.0)) if line else "other"
+        verdict = line.verdict(as_conflict(pool, pair, 0.0)) if line else "other"
         found.append(
             Judged(
                 source=line.id if line else passages[pool.statements[pair.one].passage].document,

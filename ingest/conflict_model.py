@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ingest.conflict_pairs import Pair
+from ingest.conflict_signs import LATE, Pair
 from ingest.statements import PERMISSIONS
 
 FITTED = Path(__file__).with_name("conflict_model.json")
@@ -34,6 +35,15 @@ def certainty(pair: Pair) -> float:
     model = _fitted()[model_name(pair.kind)]
     odds = model["intercept"] + sum(weight * pair.signs[name] for name, weight in model["weights"].items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+
+
+def possible(kind: str, early: Mapping[str, float]) -> bool:
+    """Tell whether a pair with these early signs can still be sure enough, whatever the costly ones are."""
+    model = _fitted()[model_name(kind)]
+    weights: dict[str, float] = model["weights"]
+    odds = model["intercept"] + sum(weights.get(name, 0.0) * value for name, value in early.items())
+    odds += sum(max(0.0, weights.get(name, 0.0)) * most for name, most in LATE.items())
+    return bool(odds >= math.log(model["least"] / (1 - model["least"])))
 
 
 def least(kind: str) -> float:

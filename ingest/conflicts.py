@@ -15,8 +15,9 @@ import numpy as np
 
 from ingest.chunking import Chunk
 from ingest.conflict_file import Conflict, Duplicate, Findings, Place
-from ingest.conflict_model import certainty, least, model_name
-from ingest.conflict_pairs import Pair, differing
+from ingest.conflict_model import certainty, least, model_name, possible
+from ingest.conflict_pairs import Difference, differences
+from ingest.conflict_signs import Pair, pairs
 from ingest.duplicates import find_duplicates
 from ingest.embedding import StaticEmbedder, unit
 from ingest.overlaps import overlap
@@ -36,19 +37,21 @@ def find_conflicts(
     model: StaticEmbedder,
     *,
     changed: Collection[int] | None = None,
+    vectors: np.ndarray | None = None,
 ) -> Findings:
     """List the contradictions and duplicates; with `changed` (passage numbers) only those that involve one of them.
 
-    `units` are those of `passages`, cut with `model`. What is not changed is read only where it lies near what is.
+    `units` are those of `passages`, cut with `model`. `vectors` are the passages' unit vectors, [passages, dim] of any
+    embedding, by which near passages are found; they are summed from `units` where there are none. With `changed`, what is
+    not changed is read only where it lies near what is.
     """
-    near = _near(passages, units, model, changed)
-    pool, pairs = compared(passages, near, model, whole=changed is None)
-    surest = [pair for pair in pairs if certainty(pair) >= least(pair.kind)]
+    vectors = _passage_vectors(units, model) if vectors is None else vectors
+    near = nearest(vectors, range(len(passages)) if changed is None else sorted(set(changed)))
+    pool, found = _differences(passages, model, near, whole=changed is None)
+    surest = [pair for pair in pairs(pool, found, worth=possible) if certainty(pair) >= least(pair.kind)]
     return Findings(
-        conflicts=tuple(
-            as_conflict(pool, passages, pair, certainty(pair)) for pair in _strongest(pool, passages, surest)
-        ),
-        duplicates=tuple(find_duplicates(passages, near)),
+        conflicts=tuple(as_conflict(pool, pair, certainty(pair)) for pair in _strongest(pool, surest)),
+        duplicates=tuple(find_duplicates(passages, near, vectors)),
     )
 
 
@@ -56,7 +59,9 @@ def candidates(
     passages: Sequence[Chunk], units: UnitTokens, model: StaticEmbedder, changed: Collection[int] | None = None
 ) -> tuple[StatementPool, list[Pair]]:
     """Give every pair that `find_conflicts` would judge, sure or not: what the model is fitted on."""
-    return compared(passages, _near(passages, units, model, changed), model, whole=changed is None)
+    near = nearest(_passage_vectors(units, model), range(len(passages)) if changed is None else sorted(set(changed)))
+    pool, found = _differences(passages, model, near, whole=changed is None)
+    return pool, list(pairs(pool, found))
 
 
 def merged(before: Findings, fresh: Findings, passages: Sequence[Chunk], changed: Collection[int]) -> Findings:
@@ -90,45 +95,37 @@ def nearest(vectors: np.ndarray, asked: Sequence[int]) -> dict[int, np.ndarray]:
     return found
 
 
-def _near(
-    passages: Sequence[Chunk], units: UnitTokens, model: StaticEmbedder, changed: Collection[int] | None
-) -> dict[int, np.ndarray]:
-    asked = range(len(passages)) if changed is None else sorted(set(changed))
-    return nearest(_passage_vectors(units, model), asked)
-
-
-def compared(
-    passages: Sequence[Chunk], near: dict[int, np.ndarray], model: StaticEmbedder, *, whole: bool
-) -> tuple[StatementPool, list[Pair]]:
-    """Read the statements of the passages in `near` and of those near to them, and list the pairs that differ."""
+def _differences(
+    passages: Sequence[Chunk], model: StaticEmbedder, near: dict[int, np.ndarray], *, whole: bool
+) -> tuple[StatementPool, list[Difference]]:
+    """Read the statements of the passages in `near` and of those near to them, and list how they differ."""
     loaded = sorted({*near, *(int(number) for others in near.values() for number in others)})
     statements = [statement for number in loaded for statement in read_statements(passages[number], number)]
     pool = StatementPool(statements, model, near if whole else None)
-    rows = [row for row, statement in enumerate(statements) if statement.passage in near]
-    return pool, differing(pool, passages, rows)
+    return pool, differences(pool, [row for row, statement in enumerate(statements) if statement.passage in near])
 
 
-def _strongest(pool: StatementPool, passages: Sequence[Chunk], pairs: Iterable[Pair]) -> list[Pair]:
+def _strongest(pool: StatementPool, found: Iterable[Pair]) -> list[Pair]:
     """Keep of each unit's pairs with one other document the surest, the surest first."""
     kept: list[Pair] = []
     taken: set[tuple[int, int, str]] = set()
-    for pair in sorted(pairs, key=lambda p: (-certainty(p), p.one, p.other)):
+    for pair in sorted(found, key=lambda p: (-certainty(p), p.one, p.other)):
         one, other = pool.statements[pair.one], pool.statements[pair.other]
-        sides = [(s.passage, s.unit, passages[o.passage].document) for s, o in ((one, other), (other, one))]
+        sides = [(s.passage, s.unit, o.chunk.document) for s, o in ((one, other), (other, one))]
         if taken.isdisjoint(sides):
             kept.append(pair)
         taken.update(sides)
     return kept
 
 
-def as_conflict(pool: StatementPool, passages: Sequence[Chunk], pair: Pair, sure: float) -> Conflict:
+def as_conflict(pool: StatementPool, pair: Pair, sure: float) -> Conflict:
     """Word a pair as a conflict of two places; `sure` is its certainty."""
     one, other = pool.statements[pair.one], pool.statements[pair.other]
-    first, last = overlap(passages[one.passage], passages[other.passage])
+    first, last = overlap(one.chunk, other.chunk)
     return Conflict(
         kind="polarity" if model_name(pair.kind) == "polarity" else "quantity",
-        one=Place.of(passages[one.passage], one.start, one.end),
-        other=Place.of(passages[other.passage], other.start, other.end),
+        one=Place.of(one.chunk, one.start, one.end),
+        other=Place.of(other.chunk, other.start, other.end),
         one_value=pair.amounts[0].text,
         other_value=pair.amounts[1].text,
         first=first,

@@ -1,6 +1,6 @@
 """Passages that repeat each other in the same words while both are in force.
 
-list(find_duplicates(passages, {0: np.array([1, 2])}))      # passage 0 against 1 and 2
+list(find_duplicates(passages, {0: np.array([1, 2])}, vectors))      # passage 0 against 1 and 2
 """
 
 from __future__ import annotations
@@ -19,15 +19,18 @@ from ingest.values import quantities
 
 SHORTEST = 30  # letters; what is shorter ("see section 3") repeats by nature
 SAME = 0.9  # share of the runs of letters that both have; one figure or word in a paragraph leaves more
+LIKE = 0.9  # cosine of passages that can be; it spares reading the others
 _RUN = 5
 _SIGNS = re.compile(r"[\W_]+")
 
 
-def find_duplicates(passages: Sequence[Chunk], near: Mapping[int, np.ndarray]) -> Iterator[Duplicate]:
+def find_duplicates(
+    passages: Sequence[Chunk], near: Mapping[int, np.ndarray], vectors: np.ndarray
+) -> Iterator[Duplicate]:
     """Yield the pairs of passages of different documents that say the same, of each passage in `near` against its near ones."""
     runs = lru_cache(maxsize=None)(lambda number: _runs(passages[number].text))
     for number, others in near.items():
-        for other in others.tolist():
+        for other in others[vectors[others] @ vectors[number] >= LIKE].tolist():
             one, two = passages[number], passages[other]
             if one.document == two.document or (other in near and other < number) or not in_force_together(one, two):
                 continue

@@ -1,6 +1,6 @@
 """Statements side by side: their vectors, and which of them lie near each other.
 
-    pool = StatementPool.of(statements, model)
+    pool = StatementPool(statements, model)
     for other, similarity in pool.neighbours(17):
         pool.statements[other]
 
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Self
 
 import numpy as np
 
@@ -40,6 +39,7 @@ class StatementPool:
         self.statements = statements
         self._model = model
         self._near = near
+        self._ids: dict[str, np.ndarray] = {}
         self.own = self._vectors([s.bare for s in statements])
         self.head = self._vectors([f"{s.head} {s.lead}" for s in statements])
         lead = self._vectors([s.lead for s in statements])
@@ -74,10 +74,6 @@ class StatementPool:
         order = kept[np.argsort(-similarities[kept], kind="stable")]
         return list(zip(candidates[order].tolist(), similarities[order].tolist(), strict=True))
 
-    def similarity(self, one: int, other: int) -> float:
-        """Give the cosine of two statements."""
-        return float(self.vectors[one] @ self.vectors[other])
-
     def _around(self, number: int, amount: Amount) -> np.ndarray:
         """Give the unit vector of the words around a figure."""
         return np.asarray(self._vectors([self.statements[number].around(amount)])[0])
@@ -97,26 +93,26 @@ class StatementPool:
 
     def _tokens(self, number: int) -> tuple[np.ndarray, np.ndarray]:
         statement = self.statements[number]
-        texts = self._ids([statement.bare, statement.lead, statement.head])
-        return np.unique(texts[0]), np.unique(np.concatenate(texts))
+        own, *context = self._read([statement.bare, statement.lead, statement.head])
+        return np.unique(own), np.unique(np.concatenate([own, *context]))
 
     def _vectors(self, texts: Sequence[str]) -> np.ndarray:
         distinct = list(dict.fromkeys(texts))
         place = {text: n for n, text in enumerate(distinct)}
-        found = unit(self._model.sums(self._ids(distinct)))
+        found = unit(self._model.sums(self._read(distinct)))
         return found[[place[text] for text in texts]]
 
-    def _ids(self, texts: Sequence[str]) -> list[np.ndarray]:
-        return [ids[~_digits(self._model)[ids]] for ids in self._model.token_ids(texts)]
-
-    @classmethod
-    def of(cls, statements: Sequence[Statement], model: StaticEmbedder) -> Self:
-        """Put statements side by side, each comparable with all others."""
-        return cls(statements, model)
+    def _read(self, texts: Sequence[str]) -> list[np.ndarray]:
+        """Give the token ids of each text without figures, reading each distinct text once."""
+        unread = [text for text in dict.fromkeys(texts) if text not in self._ids]
+        figures = _figures(self._model)
+        for text, ids in zip(unread, self._model.token_ids(unread), strict=True):
+            self._ids[text] = ids[~figures[ids]]
+        return [self._ids[text] for text in texts]
 
 
 @lru_cache(maxsize=4)
-def _digits(model: StaticEmbedder) -> np.ndarray:
+def _figures(model: StaticEmbedder) -> np.ndarray:
     """Mark the tokens that are figures, bool [vocabulary]: what is compared must not depend on them."""
     marked = np.zeros(len(model.weights), dtype=bool)
     for token, number in model.tokenizer.get_vocab().items():

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from ingest.amounts import Amount, amounts, ordinary
 from ingest.chunking import Chunk
@@ -26,11 +27,12 @@ _REACH = {True: 16, False: 45}  # characters around a figure that say what it is
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Statement:
-    """A unit of passage `passage`, or one cell of it. `text` is ordinary (`ingest.amounts`), `bare` is without figures.
+    """A unit of `chunk`, which is passage `passage`, or one cell of it. `text` is ordinary (`ingest.amounts`), `bare` is without figures.
 
     `unit` is the unit's number in its passage; `start` and `end` are its span in the passage's text.
     """
 
+    chunk: Chunk
     passage: int
     unit: int
     start: int
@@ -42,13 +44,19 @@ class Statement:
     is_row: bool
     amounts: tuple[Amount, ...]
 
-    @property
+    @cached_property
     def is_chinese(self) -> bool:
         """True if it is written in Chinese."""
         return re.search("[一-鿿]", self.text) is not None
 
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of its figures."""
+        return frozenset(amount.kind for amount in self.amounts)
+
+    @cached_property
     def scope(self) -> dict[str, frozenset[str]]:
-        """Give for whom, where and in which case it holds: its own words first, then its lead-in and its headings."""
+        """For whom, where and in which case it holds: its own words first, then its lead-in and its headings."""
         return narrowed((self.text, self.lead, self.head))
 
     def around(self, amount: Amount) -> str:
@@ -77,6 +85,7 @@ def read_statements(passage: Chunk, number: int) -> list[Statement]:
             if stated:
                 found.append(
                     Statement(
+                        chunk=passage,
                         passage=number,
                         unit=index,
                         start=unit.start,
