@@ -21,8 +21,7 @@ from ingest.units import plain, split_units
 from ingest.values import quantities, values_in
 
 # Shares of the words' weight that two statements have in common; chosen on eval/periods/dev.jsonl.
-ABOUT = 0.45  # about the same thing
-SAME_WITH_VALUES = 0.45  # … and saying the same of it, where both state the same values
+ABOUT = 0.45  # about the same thing, and saying the same of it where both state the same values
 SAME_IN_WORDS = 0.85  # … where neither states any
 _NEGATION = re.compile(
     r"不(?!仅|但|过|同|久|断|妨)|无(?!线|理由|忧|论)|未|非(?!常)|勿|禁止|除外|除非|仅限"
@@ -65,10 +64,14 @@ class Editions:
         first, second = _bare(one), _bare(other)
         if first in second:
             rest = second.replace(first, "", 1)
-            return not (quantities(rest) or _CONDITION.search(rest))
+            return not (amounts(rest) or _CONDITION.search(rest))
+        return self.agree(one, other) and (bool(amounts(one)) or self.overlap(one, other) >= SAME_IN_WORDS)
+
+    def agree(self, one: str, other: str) -> bool:
+        """Tell whether two statements are about the same thing, and no value or negation of one is against the other."""
         if _values(one) != _values(other) or bool(_NEGATION.search(one)) != bool(_NEGATION.search(other)):
             return False
-        return self.overlap(one, other) >= (SAME_WITH_VALUES if quantities(_undated(one)) else SAME_IN_WORDS)
+        return self.overlap(one, other) >= ABOUT
 
     def nearest(self, one: str, title: str, others: Iterable[Statement]) -> Statement | None:
         """Give the statement that is about the same thing, by its words and then its title; None where there is none."""
@@ -92,9 +95,14 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(term for term in terms(plain_text) if not term[0].isdigit()) | labels
 
 
+def amounts(text: str) -> frozenset[tuple[str, str, str]]:
+    """Give what a statement counts, without the years and numbers that only name an event (双11)."""
+    return frozenset(quantities(_LABEL.sub(" ", _undated(text))))
+
+
 @lru_cache(maxsize=4096)
 def _values(text: str) -> tuple[frozenset[object], frozenset[object]]:
-    return frozenset(quantities(_undated(text))), frozenset(values_in(_undated(text)))
+    return amounts(text), frozenset(values_in(_LABEL.sub(" ", _undated(text))))
 
 
 def _undated(text: str) -> str:

@@ -16,10 +16,9 @@ from assistant.extract import passage_of
 from assistant.question import Question
 from assistant.reply import Notice, Passage, Reply
 from assistant.retrieve import Retriever
-from assistant.rule_changes import Change, rule_change
+from assistant.rule_changes import SHOWN, Change, rule_change
 from ingest.version import KnowledgeVersion
 
-SHOWN = 160  # characters of the other rule
 # By what changed: (asked for another day than today, asked for today). {then} is the day asked for, {day} the other one.
 _WORDS = {
     "zh": {

@@ -18,16 +18,16 @@ from typing import Literal
 import numpy as np
 
 from assistant.draft import cite
-from assistant.editions import Editions, Statement, statements
+from assistant.editions import Editions, Statement, amounts, statements
 from assistant.extract import extract
 from assistant.question import Question
 from assistant.reply import Citation, Passage, Reply
 from assistant.retrieve import Retriever
-from ingest.values import quantities
 
 HORIZON = timedelta(days=14)
 DAYS_ASKED = 3  # of those on which something changes within the horizon
 TOP_K = 10
+SHOWN = 160  # characters of the other rule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +107,9 @@ class _Comparison:
         if not expired:
             if first is None or in_force(first.passage, self.then) or not self.adds(first):
                 return None
-            return Change(kind="answered" if self.reply.abstained else "added", rule=first, day=self.day)
+            if self.reply.abstained:
+                return Change(kind="answered", rule=self.drafted(first), day=self.day)
+            return Change(kind="added", rule=first, day=self.day)
         lost = [rule for rule in expired if not self.still_holds(rule)]
         if not lost:
             return None
@@ -116,14 +118,19 @@ class _Comparison:
         if first and first.text not in {rule.text for rule in held}:
             if self.adds(first):
                 return Change(kind="replaced", rule=first, day=self.day)
-            if quantities(first.quote):
+            if amounts(first.quote):
                 return None  # another answer with the same values
         return Change(kind="gone", rule=lost[0], day=self.day)
 
     def still_holds(self, rule: Rule) -> bool:
-        """Tell whether the other day's passages say the same, or hold the very words, found by the question or not."""
-        if any(self.editions.same(rule.quote, other.text) for other in self.there):
-            return True
+        """Tell whether the other day's passages say the same, or hold the very words, found by the question or not.
+
+        What stood beside the rule while it was in force was no other rule, unless by a value.
+        """
+        for other in self.there:
+            same = self.editions.agree if in_force(other.passage, self.then) else self.editions.same
+            if same(rule.quote, other.text) or self.editions.same(rule.quote, other.text):
+                return True
         words, passages = rule.citations[-1].quote, self.retriever.version.passages
         return any(words in passages[i].text for i in np.flatnonzero(self.allowed))
 
@@ -131,8 +138,8 @@ class _Comparison:
         """Tell whether a rule of the other day states something that the reply does not."""
         if self.reply.abstained:
             return not any(self.editions.same(rule.quote, other.text) for other in statements(self.reply.passages))
-        known = set[object]().union(*(quantities(held.quote) for held in _rules(self.reply)))
-        return bool(quantities(rule.quote) - known)
+        known = frozenset[object]().union(*(amounts(held.quote) for held in _rules(self.reply)))
+        return bool(amounts(rule.quote) - known)
 
     def successor(self, lost: Sequence[Rule]) -> Rule | None:
         """Give what the other edition says of the same thing: in its own draft, else in the passages it was drafted from."""
@@ -144,6 +151,16 @@ class _Comparison:
         fresh = [statement for statement in self.there if not in_force(statement.passage, self.then)]
         found = self.editions.nearest(lost[0].quote, lost[0].passage.title, fresh)
         return self.stated(found) if found else None
+
+    def drafted(self, first: Rule) -> Rule:
+        """Give what the other day's draft says, as much as is shown of it."""
+        rule = first
+        for more in _rules(self.other)[1:]:
+            text = f"{rule.text}{'' if self.other.language == 'zh' else ' '}{more.text}"
+            if len(text) > SHOWN:
+                break
+            rule = replace(rule, text=text, citations=(*rule.citations, *more.citations))
+        return rule
 
     def stated(self, statement: Statement) -> Rule:
         """Give a statement that no draft quotes as a rule."""

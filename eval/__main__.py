@@ -9,7 +9,7 @@ python -m eval ablation [--robustness dev|test] [--json] [--kb DIR] [--gold DIR]
 python -m eval adapted BEFORE AFTER [--json] [--kb DIR] [--gold DIR]
 python -m eval adaptable PAIRS.tsv [--json] [--kb DIR] [--gold DIR]
 python -m eval gaps [--json]
-python -m eval periods [--json] [--kb DIR]
+python -m eval periods [FILE] [--json] [--kb DIR]
 python -m eval duplicates [--json] [--kb DIR]
 python -m eval conflicts [--split dev|test] [--json]
 python -m eval impact [PATH …] [--json] [--kb DIR] [--gold DIR] [--out DIR]
@@ -119,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     gaps = commands.add_parser("gaps", help="measure how well questions are clustered into gaps of the knowledge")
     gaps.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the figures as JSON")
     periods = commands.add_parser("periods", help="measure the notices of rules that changed")
+    periods.add_argument("file", type=Path, nargs="?", default=period_figures.QUESTIONS, help="default %(default)s")
     periods.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the figures as JSON")
     periods.add_argument("--kb", type=Path, default=argparse.SUPPRESS, help="store of the published versions")
     impact_command.add_parsers(commands)
@@ -246,7 +247,7 @@ def _adapted(settings: Settings, arguments: argparse.Namespace) -> int:
 def _periods(settings: Settings, arguments: argparse.Namespace) -> int:
     clock = period_figures.Clock()
     with open_assistant(settings, today=clock) as assistant:
-        outcomes = period_figures.measure(assistant, clock, period_figures.load_questions())
+        outcomes = period_figures.measure(assistant, clock, period_figures.load_questions(arguments.file))
     row = period_figures.figures(outcomes)
     print(json.dumps(row) if arguments.json else period_figures.render(outcomes))
     return 0

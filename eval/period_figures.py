@@ -2,9 +2,10 @@
 
 python -m eval periods [--json]
 
-`eval/periods/dev.jsonl` holds a question a line: `as_of` the day it is asked for, `today` the day on which, `expected`
-whether a notice is due and `mention` the wordings of which its text has to hold one. A notice that was due and holds none of
-them counts as missing and as false.
+The thresholds of `assistant.editions` were chosen on `eval/periods/dev.jsonl`, so its figures are optimistic;
+`check.jsonl` was written afterwards. A file holds a question a line: `as_of` the day it is asked for, `today` the day on
+which, `expected` whether a notice is due, and `mention` the wordings of which its text has to hold one. A notice that was
+due and holds none of them counts as missing and as false.
 """
 
 from __future__ import annotations
