@@ -9,12 +9,15 @@ for, and what the asking role may read, is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 
 from assistant.question import Question
 from assistant.reply import Citation, Notice, Sentence
 from assistant.roles import READS
 from ingest.conflict_file import Conflict, Place
+from ingest.errors import StoreError
+from ingest.settled import settled_keys, unsettled
 from ingest.version import KnowledgeVersion
 
 SHOWN = 120  # characters of the other passage
@@ -28,34 +31,48 @@ def conflict_notices(
     reply_sentences: Sequence[Sentence], version: KnowledgeVersion, asked: Question
 ) -> tuple[Notice, ...]:
     """Give a notice for every contradiction that a cited span is part of, each other place once."""
+    touched = [
+        c
+        for c in version.conflicts.conflicts
+        if _is_cited(c.one, reply_sentences) or _is_cited(c.other, reply_sentences)
+    ]
     found: dict[tuple[str, int, int], Notice] = {}
-    for conflict in _readable(version, asked):
+    for conflict in _open(_readable(touched, version, asked), version.store):
         for mine, yours, own_value, other_value in (
             (conflict.one, conflict.other, conflict.one_value, conflict.other_value),
             (conflict.other, conflict.one, conflict.other_value, conflict.one_value),
         ):
-            if any(_rests_on(citation, mine) for sentence in reply_sentences for citation in sentence.citations):
+            if _is_cited(mine, reply_sentences):
                 key = (yours.passage_id, yours.start, yours.end)
                 found.setdefault(key, _notice(yours, own_value, other_value, asked.language))
     return tuple(found.values())
 
 
-def _readable(version: KnowledgeVersion, asked: Question) -> Iterator[Conflict]:
-    """Yield the contradictions of which the role may read both sides, while both are in force."""
-    conflicts = [
+def _readable(conflicts: Sequence[Conflict], version: KnowledgeVersion, asked: Question) -> list[Conflict]:
+    """Keep the contradictions of which the role may read both sides, while both are in force."""
+    wanted = {place.passage_id for conflict in conflicts for place in (conflict.one, conflict.other)}
+    audiences = {passage.id: passage.audience for passage in version.passages if passage.id in wanted} if wanted else {}
+    return [
         conflict
-        for conflict in version.conflicts.conflicts
+        for conflict in conflicts
         if (conflict.first is None or conflict.first <= asked.as_of)
         and (conflict.last is None or asked.as_of <= conflict.last)
+        and all(audiences.get(place.passage_id) in READS[asked.role] for place in (conflict.one, conflict.other))
     ]
+
+
+def _open(conflicts: Sequence[Conflict], store: Path) -> list[Conflict]:
+    """Leave out what an owner has settled. Where that cannot be read, a notice too many is better than one too few."""
     if not conflicts:
-        return
-    wanted = {place.passage_id for conflict in conflicts for place in (conflict.one, conflict.other)}
-    audiences = {passage.id: passage.audience for passage in version.passages if passage.id in wanted}
-    for conflict in conflicts:
-        sides = (audiences.get(conflict.one.passage_id), audiences.get(conflict.other.passage_id))
-        if all(side in READS[asked.role] for side in sides):
-            yield conflict
+        return []
+    try:
+        return unsettled(conflicts, settled_keys(store))
+    except StoreError:
+        return list(conflicts)
+
+
+def _is_cited(place: Place, sentences: Sequence[Sentence]) -> bool:
+    return any(_rests_on(citation, place) for sentence in sentences for citation in sentence.citations)
 
 
 def _rests_on(citation: Citation, place: Place) -> bool:

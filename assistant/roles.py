@@ -17,7 +17,7 @@ Role = Literal["customer", "agent", "qa", "owner", "administrator"]
 Page = Literal["desk", "knowledge", "quality", "people"]
 Action = Literal[
     "ask", "rate", "propose", "run_eval", "export", "upload", "publish", "override_gate", "roll_back",
-    "decide_contributions", "forget", "manage_people",
+    "decide_contributions", "settle", "forget", "manage_people",
 ]  # fmt: skip
 
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -44,7 +44,7 @@ _PAGES: dict[Role, tuple[Page, ...]] = {
 
 _DESK: tuple[Action, ...] = ("ask", "rate", "propose")
 _KEEPING: tuple[Action, ...] = (
-    "upload", "publish", "override_gate", "roll_back", "decide_contributions", "forget",
+    "upload", "publish", "override_gate", "roll_back", "decide_contributions", "settle", "forget",
 )  # fmt: skip
 _ACTIONS: dict[Role, tuple[Action, ...]] = {
     "customer": ("ask", "rate"),

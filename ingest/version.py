@@ -61,6 +61,11 @@ class KnowledgeVersion:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StoreError("damaged", str(self.folder), f"cannot be read ({error})", REMEDY) from error
 
+    @property
+    def store(self) -> Path:
+        """The store that this version belongs to."""
+        return self.folder.parent.parent
+
     @cached_property
     def passages(self) -> list[Chunk]:
         """All passages; their numbers here are those that both legs give."""

@@ -8,9 +8,12 @@ import streamlit as st
 
 from ingest.conflict_file import Conflict, Duplicate, Place
 from ingest.document import describe_location
+from ingest.settled import key_of, reopen, settle, settled_keys, unsettled
 from ingest.version import current_id, open_sound
 from panel.card import dates
+from panel.errors import guarded
 from panel.html import paragraph, table
+from panel.signin import may_do, require
 from panel.state import language, settings, t
 
 _SHOWN = 100
@@ -24,12 +27,47 @@ def conflicts_tab() -> None:
         return
     with open_sound(store)[0] as version:
         found = version.conflicts
-    st.html(paragraph(t("conflict_counts", conflicts=len(found.conflicts), duplicates=len(found.duplicates)), "cd-old"))
-    if found.conflicts:
-        st.html(conflict_table(found.conflicts))
+    keys = settled_keys(store)
+    still = unsettled(found.conflicts, keys)
+    counted = {
+        "conflicts": len(still),
+        "settled": len(found.conflicts) - len(still),
+        "duplicates": len(found.duplicates),
+    }
+    st.html(paragraph(t("conflict_counts", **counted), "cd-old"))
+    for conflict in still[:_SHOWN]:
+        _open_conflict(conflict)
+    if len(still) < len(found.conflicts):
+        with st.expander(t("settled", count=len(found.conflicts) - len(still))):
+            for conflict in found.conflicts:
+                if key_of(conflict) in keys:
+                    _settled_conflict(conflict)
     if found.duplicates:
         with st.expander(t("duplicates", count=len(found.duplicates))):
             st.html(duplicate_table(found.duplicates))
+
+
+def _open_conflict(conflict: Conflict) -> None:
+    with st.container(border=True, gap="small"):
+        st.html(conflict_table([conflict]))
+        if may_do("settle"):
+            with st.popover(t("settle"), key=f"ask-{key_of(conflict)}"):
+                reason = st.text_input(t("settle_why"), key=f"why-{key_of(conflict)}", max_chars=200)
+                st.button(t("settle_now"), key=f"settle-{key_of(conflict)}", on_click=_settle, args=(conflict, reason))
+
+
+def _settled_conflict(conflict: Conflict) -> None:
+    st.html(conflict_table([conflict]))
+    if may_do("settle"):
+        st.button(t("reopen"), key=f"reopen-{key_of(conflict)}", on_click=_reopen, args=(conflict,))
+
+
+def _settle(conflict: Conflict, reason: str) -> None:
+    guarded(lambda: settle(settings().kb_dir, conflict, who=require("settle").name, reason=reason.strip()))
+
+
+def _reopen(conflict: Conflict) -> None:
+    guarded(lambda: reopen(settings().kb_dir, conflict, who=require("settle").name))
 
 
 def conflict_table(conflicts: Sequence[Conflict]) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from ingest.commands.common import expect
 from ingest.conflict_file import Place
 from ingest.document import describe_location
+from ingest.settled import settled_keys, unsettled
 from settings import Settings
 
 
@@ -19,7 +20,8 @@ def conflicts(settings: Settings, words: Sequence[str], arguments: argparse.Name
 
     expect(words, 0, "conflicts takes no path: it looks at what is live")
     with open_current(settings.kb_dir) as version:
-        found = version.conflicts
+        sealed = version.conflicts
+    found = replace(sealed, conflicts=tuple(unsettled(sealed.conflicts, settled_keys(settings.kb_dir))))
     if arguments.json:
         print(json.dumps(asdict(found), ensure_ascii=False, indent=1, default=str))
         return int(bool(found.conflicts))
@@ -30,7 +32,8 @@ def conflicts(settings: Settings, words: Sequence[str], arguments: argparse.Name
         print(f"{_place(conflict.one)}\n{_place(conflict.other)}\n")
     for duplicate in found.duplicates:
         print(f"twice:\n{_place(duplicate.one)}\n{_place(duplicate.other)}\n")
-    print(f"{len(found.conflicts)} contradictions, {len(found.duplicates)} duplicates")
+    settled = len(sealed.conflicts) - len(found.conflicts)
+    print(f"{len(found.conflicts)} contradictions ({settled} more settled), {len(found.duplicates)} duplicates")
     return int(bool(found.conflicts))
 
 
