@@ -43,6 +43,16 @@ def own_pieces(texts: Iterable[str], others: Iterable[Path]) -> frozenset[str]:
     return frozenset(wanted)
 
 
+def without_recorded(pieces: frozenset[str], store: Path, document: str) -> frozenset[str]:
+    """Leave out what the audit log holds, which only grows: names of documents, and the reasons that people gave."""
+    with Books(store).opened() as connection:
+        rows = connection.execute(
+            "SELECT who || char(10) || subject || char(10) || reason || details FROM event"
+        ).fetchall()
+    content = "\n".join([document, *(row[0] for row in rows)]).encode()
+    return frozenset(piece for piece in pieces if not any(form in content for form in _forms(piece)))
+
+
 def files_with(places: Iterable[Path], pieces: Collection[str]) -> Iterator[Path]:
     """Find the files among and below `places`, hidden ones too, whose bytes hold one of `pieces`."""
     forms = {form for piece in pieces for form in _forms(piece)}

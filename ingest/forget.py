@@ -5,7 +5,8 @@
 
 First a version without it goes live, then its files and all that is stored of it go, and every byte that is left on disk is
 searched for its own sentences: what is found is an error, never a promise kept in part. The versions that hold it go last,
-so that a second call finishes what was interrupted. A reader lets go of what it has open with its next question.
+so that a second call finishes what was interrupted. A reader lets go of what it has open with its next question. The audit
+log, which only grows, keeps the document's name and the reasons that people gave.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from ingest.books import BOOKS, Books
 from ingest.chunking import Chunk
 from ingest.dense import DenseIndex
 from ingest.embedding import Embedder
-from ingest.erasing import erase_clones, erase_from_books, erase_vectors, files_with, own_pieces
+from ingest.erasing import erase_clones, erase_from_books, erase_vectors, files_with, own_pieces, without_recorded
 from ingest.errors import PublishError, StoreError
 from ingest.history import go_live, reconcile
 from ingest.loaders.discovery import SIDECAR, is_inside, is_steering
@@ -83,6 +84,7 @@ def forget(
         doomed = [path for path, held in every if path.name != version and _may_hold(path, held, document)]
         stay = [(path, held) for path, held in every if held and path not in doomed]
         own = own_pieces(texts, [path for folder, _ in stay for path in _with_text(folder)])
+        own = without_recorded(own, store, document)
         needed = ((manifest.model_id, p.index_text()) for folder, manifest in stay for p in _passages(folder))
         vectors = erase_vectors(store, needed)
         questions, proposals = erase_from_books(store, document, own)
