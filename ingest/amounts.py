@@ -86,6 +86,7 @@ _UNITS = (
     ("count", 1.0, r"个|份|双|条|家|档|种|项|级|只|颗|组|步|addresses|accounts?|maps?|modes?"),
 )  # fmt: skip
 _UNIT = "|".join(f"(?P<u{n}>{pattern})" for n, (_, _, pattern) in enumerate(_UNITS))
+_FIGURE = re.compile(r"\d")
 _NUMBER = r"\d+(?:\.\d+)?"
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _DATE = re.compile(
@@ -96,7 +97,7 @@ _DATE = re.compile(
 )
 _CLOCK = re.compile(r"(?<![\d:.])(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?!\d)|(?<![\d.])(?P<h2>[01]?\d|2[0-4])点(?!\d)")
 _NO_AMOUNT = re.compile(
-    r"7天(?=无理由)|(?<=seven)-day|第\d+(?:\.\d+)*[条章节款项天代步]?|20\d\d年(?:版|双)?|(?<![\d.])20[12]\d(?![\d.元%])|双1[12]|双十[一二]|(?:\d+x\d+|\d+/\d+)"
+    r"7天(?=无理由)|(?<=seven)-day|第\d+(?:\.\d+)*[条章节款项天代步]?|20\d\d年版?|(?<![\d.])20[12]\d(?![\d.元%])|双1[12]|双十[一二]|(?:\d+x\d+|\d+/\d+)"
     r"|(?<![a-z\d])[a-z]{1,4}-?\d+[a-z]*(?![a-z\d])|\d+-\d{3}-\d{4}|\d+(?:\.\d+){2,}|https?://\S+|(?:section|clause|article|step) \d+"
 )
 _AMOUNT = re.compile(
@@ -143,6 +144,8 @@ def ordinary(text: str) -> str:
 
 def amounts(text: str) -> tuple[Amount, ...]:
     """List the amounts of `ordinary(text)`, which must be that already, in order."""
+    if not _FIGURE.search(text):
+        return ()
     hidden = _NO_AMOUNT.sub(lambda m: " " * len(m.group()), text)
     found = [*_dates(text)]
     for amount in found:

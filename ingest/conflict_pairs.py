@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.amounts import Amount
@@ -51,13 +51,17 @@ def differences(pool: StatementPool, rows: Sequence[int]) -> list[Difference]:
     """List how the statements `rows` differ from others, each pair once."""
     found: dict[tuple[int, int, str], Difference] = {}
     for row in rows:
-        for difference in _differences_of(pool, row):
-            sides = sorted((difference.one, difference.other))
-            found.setdefault((sides[0], sides[1], difference.kind), difference)
+        for difference in _differences_of(pool, row, found):
+            found[_key(row, difference.other, difference.kind)] = difference
     return _with_parallels(pool, list(found.values()))
 
 
-def _differences_of(pool: StatementPool, row: int) -> Iterator[Difference]:
+def _key(one: int, other: int, kind: str) -> tuple[int, int, str]:
+    return min(one, other), max(one, other), kind
+
+
+def _differences_of(pool: StatementPool, row: int, known: Container[tuple[int, int, str]]) -> Iterator[Difference]:
+    """Yield the differences of one statement that are not known yet, from the other side."""
     mine = pool.statements[row]
     for kind in sorted(mine.kinds):
         rank = closer = 0
@@ -69,6 +73,9 @@ def _differences_of(pool: StatementPool, row: int) -> Iterator[Difference]:
             if rank > NEAREST:
                 break
             if mine.chunk.document == yours.chunk.document or not differ(mine, yours, kind):
+                continue
+            if _key(row, other, kind) in known:
+                closer += 1
                 continue
             amounts = _chosen(pool, row, other, kind)
             if kind in PERMISSIONS and amounts[0].low == amounts[1].low:
