@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -71,7 +73,7 @@ def test_what_is_forgotten_is_in_no_byte(work: Path, capsys: pytest.CaptureFixtu
     (reports / "other.json").write_text("{}", encoding="utf-8")
     assert SECRET.encode() in bytes_below(store)
     assert run("forget", "complaints/cases.md", "--yes", "--who", "li") == 0
-    for trace in (SECRET.encode(), "投诉记录编号".encode(), "CX-88231".encode(), "小花".encode()):
+    for trace in (SECRET.encode(), "投诉记录编号".encode(), b"CX-88231", "小花".encode()):
         assert trace not in bytes_below(store) + bytes_below(docs)
     assert [path.name for path in reports.iterdir()] == ["other.json"]
     assert len(log.recent()) == 1
@@ -138,6 +140,58 @@ def test_a_damaged_backup_is_not_restored(work: Path, tmp_path: Path, capsys: py
     assert "passages.jsonl" in capsys.readouterr().err and current_id(work / "kb") == live
 
 
+def test_a_restore_that_fails_takes_nothing_away(work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, saved = work / "kb", tmp_path / "saved"
+    assert run("backup", str(saved)) == 0
+    live = str(current_id(store))
+    damaged = store / VERSIONS / live / "vectors.npy"
+    damaged.write_bytes(damaged.read_bytes()[:-4])
+    with monkeypatch.context() as patched:
+        patched.setattr("shutil.copytree", full_disk)
+        assert run("restore", str(saved)) == 2
+    assert damaged.exists() and current_id(store) == live
+    assert run("restore", str(saved)) == 0 and run("check") == 0
+    assert run("restore", str(store)) == 0 and run("check") == 0  # of itself: nothing to do
+
+
+def full_disk(*_: object, **__: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_folder_whose_live_version_is_damaged_is_not_restored_from_an_older_one(work: Path, tmp_path: Path) -> None:
+    store, other = work / "kb", tmp_path / "other"
+    assert len(list_versions(store)) == 2
+    (store / VERSIONS / str(current_id(store)) / "vectors.npy").write_bytes(b"")
+    assert run("--kb", str(other), "restore", str(store)) == 2 and current_id(other) is None
+
+
+def test_a_backup_that_cannot_be_written_says_so(
+    work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("shutil.copytree", full_disk)
+    assert run("backup", str(tmp_path / "saved")) == 2
+    assert "not_copied" in capsys.readouterr().err and not (tmp_path / "saved").exists()
+
+
+def test_a_rebuild_leaves_books_alone_that_are_in_use(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = work / "kb"
+    count = check_chain(store)
+    with closing(sqlite3.connect(store / BOOKS, isolation_level=None)) as busy:
+        busy.execute("PRAGMA locking_mode=EXCLUSIVE")
+        busy.execute("BEGIN EXCLUSIVE")
+        assert run("rebuild") == 2
+    assert "[books]" in capsys.readouterr().err
+    assert not list(store.glob("*.damaged-*")) and check_chain(store) == count
+
+
+def test_a_rebuild_of_the_wrong_folder_is_stopped(work: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "only.md").write_text("# 规则\n\n七天内可以退货。\n", encoding="utf-8")
+    live = current_id(work / "kb")
+    assert run("rebuild", str(tmp_path / "empty")) == 2 and current_id(work / "kb") == live
+    assert run("rebuild", str(tmp_path / "empty"), "--allow-removals") == 0
+
+
 def test_everything_is_rebuilt_from_originals_and_versions(work: Path) -> None:
     store = work / "kb"
     live = current_id(store)
@@ -149,4 +203,5 @@ def test_everything_is_rebuilt_from_originals_and_versions(work: Path) -> None:
     assert run("rebuild") == 0
     assert current_id(store) == live
     assert [(e.subject, e.who, e.reason) for e in events(store)][1:] == before
-    assert list(store.glob("*.damaged-*")) and run("check") == 0
+    (aside,) = store.glob("*.damaged-*")
+    assert aside.name in events(store)[0].reason and run("check") == 0
