@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import tempfile
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from ingest.document import Document
@@ -91,12 +93,17 @@ def try_out(folder: str, name: str, files: Mapping[str, bytes], *, limits: Limit
 def put(target: Path, content: bytes, *, overwrite: bool = False) -> None:
     """Write in one step, under a hidden name first: a publish never reads half a file.
 
-    Without `overwrite` raise LoadError (exists) where a file has come to be there, however late.
+    Without `overwrite` raise LoadError (exists) where a file has come to be there, however late; (unwritable) where nothing
+    can be written.
     """
-    target.parent.mkdir(exist_ok=True)
-    draft = target.with_name(f".upload-{os.getpid()}-{target.name}")
+    # A name that nobody can foresee, and never one that is there: a link put in its place would be written through.
+    draft = target.with_name(f".upload-{secrets.token_hex(8)}-{target.name}")
     try:
-        with draft.open("wb") as file:
+        target.parent.mkdir(exist_ok=True)
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    try:
+        with draft.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -106,8 +113,16 @@ def put(target: Path, content: bytes, *, overwrite: bool = False) -> None:
             _add(draft, target)
     except FileExistsError as error:
         raise taken(target) from error
+    except OSError as error:
+        raise _unwritable(target, error) from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
+
+
+def _unwritable(target: Path, error: OSError) -> LoadError:
+    subject, problem = f"{target.parent.name}/{target.name}", f"cannot be written ({error.strerror})."
+    return LoadError("unwritable", subject, problem, "Check the folder: its access rights, its disk.")
 
 
 def _add(draft: Path, target: Path) -> None:

@@ -25,7 +25,6 @@ MAX_PASSAGE = 200_000  # characters; only a single row, item or cell becomes lon
 _WORN = 0.5  # share of the memory limit above which a child is replaced rather than used again
 _FULL = 0.9  # share above which a parser that reports damage has run out of memory: not all of them say so
 _GRACE = 5.0  # seconds that the parent may be late before a child that nobody waits for ends itself
-_TOO_MUCH = LoadError("too_large", "", "reading it needs too much memory.", "Split it, or save it in a simpler form.")
 
 
 def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
@@ -41,25 +40,35 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
 
 def _answer(request: dict[str, Any], content: bytes, sidecar: bytes) -> bytes:
     try:
+        return framed(_read(request, content, sidecar))
+    except MemoryError:
+        return _TOO_MUCH_FRAMED  # made beforehand: there may be no memory left to make it
+
+
+def _read(request: dict[str, Any], content: bytes, sidecar: bytes) -> dict[str, Any]:
+    memory_bytes = request["memory_bytes"]
+    try:
         document = build_document(request["path"], content, sidecar, request["sha256"])
         passages = None if request["budget"] is None else _cut(document, request["budget"])
-        answer = {
+        return {
             "document": to_plain(document),
             "passages": None if passages is None else [to_plain(passage) for passage in passages],
-            "is_worn": _peak() > _WORN * request["memory_bytes"],
+            "is_worn": _peak() > _WORN * memory_bytes,
         }
-        return framed(answer)
     except MemoryError:
-        error = _TOO_MUCH
+        raise
     except LoadError as found:
         error = found
     except BaseException as found:  # the parsers are not ours: whatever they raise, a panic too, is an answer
         problem = f"it cannot be read ({type(found).__name__}: {' '.join(str(found).split())[:120]})."
         error = LoadError("damaged", "", problem, "Save it again in its program, or restore a copy.")
-    if error.code == "damaged" and _peak() > _FULL * request["memory_bytes"]:
-        error = _TOO_MUCH
-    is_worn = _peak() > _WORN * request["memory_bytes"]
-    return framed({"code": error.code, "problem": error.problem, "remedy": error.remedy, "is_worn": is_worn})
+    if error.code == "damaged" and _peak() > _FULL * memory_bytes:
+        raise MemoryError
+    return _refusal(error, is_worn=_peak() > _WORN * memory_bytes)
+
+
+def _refusal(error: LoadError, *, is_worn: bool) -> dict[str, Any]:
+    return {"code": error.code, "problem": error.problem, "remedy": error.remedy, "is_worn": is_worn}
 
 
 def _cut(document: Document, budget: int) -> list[Chunk]:
@@ -69,7 +78,7 @@ def _cut(document: Document, budget: int) -> list[Chunk]:
         raise LoadError("no_text", "", "it gives no passage.", remedy)
     longest = max(passages, key=lambda passage: len(passage.text))
     if len(longest.text) > MAX_PASSAGE:
-        problem = f"it holds a row, item or cell of {len(longest.text):,} characters ({longest.anchors[0].location})."
+        problem = f"it holds a row, item or cell of {len(longest.text):,} characters ({longest.anchors[-1].location})."
         raise LoadError("too_large", "", problem, f"Split it: {MAX_PASSAGE:,} are read.")
     return passages
 
@@ -96,6 +105,13 @@ def _limit(seconds: float, memory_bytes: int) -> None:
     except (ImportError, OSError, ValueError, AttributeError):
         return
 
+
+_TOO_MUCH_FRAMED = framed(
+    _refusal(
+        LoadError("too_large", "", "reading it needs too much memory.", "Split it, or save it in a simpler form."),
+        is_worn=True,
+    )
+)
 
 if __name__ == "__main__":
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # openpyxl imports numpy, which maps 40 MB for each further thread

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -137,7 +138,7 @@ def preview(
     limits: Limits | None = None,
 ) -> Plan:
     """Say what `publish` would change, without building anything."""
-    live, _ = _open_live(store, needed=not any(path.is_dir() for path in paths))
+    live, _ = _open_live(store, needed=not any(map(os.path.isdir, paths)))
     scope = find_scope(paths, live)
     with Watch(progress).stage("read", len(scope.files)) as advance:
         reading = read(scope, live, budget=budget, limits=limits, advance=advance)
@@ -152,7 +153,7 @@ def prepare_locked(paths: Sequence[Path], store: Path, embedder: Embedder, how: 
     with Books(store).opened():
         pass  # what is done could not be recorded: nothing is done
     reconcile(store)
-    live, damage = _open_live(store, needed=not any(path.is_dir() for path in paths))
+    live, damage = _open_live(store, needed=not any(map(os.path.isdir, paths)))
     scope = replace(find_scope(paths, live), without=how.without)
     with watch.stage("read", len(scope.files)) as advance:
         reusable = None if how.anew else live

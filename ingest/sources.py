@@ -94,7 +94,7 @@ def find_repository(word: str | Path) -> Repository | None:
     if _is_bare(Path(word)):
         address, place = word, ""
     elif not (word.startswith("git+") or _SCHEME.match(address) or _AT_HOST.fullmatch(address)) and (
-        Path(word).exists() or not _is_bare(Path(address))
+        not _is_bare(Path(address)) or Path(word).exists()
     ):
         return None
     address = address.removeprefix("git+")
@@ -119,7 +119,10 @@ def _bad_word(word: str, problem: str, remedy: str) -> SourceError:
 
 
 def _is_bare(folder: Path) -> bool:
-    return (folder / "HEAD").is_file() and (folder / "objects").is_dir() and (folder / "refs").is_dir()
+    try:
+        return (folder / "HEAD").is_file() and (folder / "objects").is_dir() and (folder / "refs").is_dir()
+    except OSError:
+        return False  # too long for a name
 
 
 @contextmanager

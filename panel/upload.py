@@ -7,6 +7,7 @@ What a browser says of a file's name and type is only a claim, so both are check
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,9 @@ from ingest.errors import LoadError
 from ingest.frontmatter import parse_yaml
 from ingest.intake import is_taken, place, put, taken, try_out
 from ingest.loaders import Limits
+from ingest.loaders.decode import decode
 from ingest.loaders.discovery import SIDECAR
+from ingest.loaders.source import read_inside
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +52,7 @@ def keep(
         raise LoadError("too_large", f"{folder}/{name}", problem, "Split it, or take its pictures out.")
     if not overwrite and is_taken(target):
         raise taken(target)
-    sidecar = _sidecar(target, meta)
+    sidecar = _sidecar(target, root, meta, limits)
     beside = {name + SIDECAR: sidecar} if sidecar else {}
     try_out(folder, name, {name: upload.content, **beside}, limits=limits)
     for file, content in beside.items():
@@ -58,11 +61,11 @@ def keep(
     return f"{folder}/{name}"
 
 
-def _sidecar(target: Path, meta: Mapping[str, str]) -> bytes:
+def _sidecar(target: Path, root: Path, meta: Mapping[str, str], limits: Limits) -> bytes:
     path = target.with_name(target.name + SIDECAR)
-    before = path.read_bytes() if path.is_file() else b""
+    before = read_inside(path, root, limits.file_bytes) if os.path.lexists(path) else b""
     given = {key: value for key, value in meta.items() if value}
     if not given:
         return before
-    known = parse_yaml(before.decode("utf-8"), f"sidecar {path.name}") if before else {}
+    known = parse_yaml(decode(before), f"sidecar {path.name}") if before else {}
     return yaml.safe_dump({**known, **given}, allow_unicode=True, sort_keys=False).encode()

@@ -62,6 +62,11 @@ class ChildParser:
         with self._lock:
             self._stop()
 
+    def forget(self) -> None:
+        """Leave the child to the process that started it: this one was forked from that, and makes one of its own."""
+        self._child = None
+        self._lock = threading.Lock()
+
     def _exchange(self, source: Source, budget: int | None, limits: Limits, deadline: float) -> dict[str, Any]:
         """Ask once. A child that died, ran late or holds much memory is stopped."""
         request = {
@@ -119,6 +124,8 @@ class ChildParser:
 
 _parser = ChildParser()
 atexit.register(_parser.close)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_parser.forget)
 
 
 def ask_child(source: Source, *, budget: int | None, limits: Limits) -> dict[str, Any]:

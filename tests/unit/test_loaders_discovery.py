@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
-from ingest.loaders import discover, steering_files
+import pytest
+
+from ingest.errors import LoadError
+from ingest.loaders import discover, load, steering_files
 
 
 def _names(paths: list[Path], root: Path) -> list[str]:
@@ -45,3 +50,35 @@ def test_a_folder_linked_from_outside_is_reported_and_not_entered(tmp_path: Path
     (outside / "a.md").write_text("x", encoding="utf-8")
     (root / "linked").symlink_to(outside)
     assert _names(discover(root), root) == ["linked"]
+
+
+def test_deeply_nested_folders_are_walked(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*"a" * 300)
+    deep.mkdir(parents=True)
+    (deep / "b.md").write_text("x", encoding="utf-8")
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(250)
+    try:
+        found = discover(tmp_path)
+    finally:
+        sys.setrecursionlimit(limit)
+    assert [path.name for path in found] == ["b.md"]
+
+
+def test_a_folder_that_cannot_be_looked_into_is_reported(tmp_path: Path) -> None:
+    here = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(18):  # a path of 4,500 bytes: the system opens 4,096
+        os.mkdir("d" * 250, dir_fd=here)
+        here = os.open("d" * 250, os.O_RDONLY, dir_fd=here)
+    found = discover(tmp_path)
+    assert len(found) == 1 and found[0].name == "d" * 250
+    with pytest.raises(LoadError, match="unreadable"):
+        load(found[0], tmp_path)
+
+
+def test_links_in_a_circle_are_reported(tmp_path: Path) -> None:
+    (tmp_path / "a.md").symlink_to("b.md")
+    (tmp_path / "b.md").symlink_to("a.md")
+    assert _names(discover(tmp_path), tmp_path) == ["a.md", "b.md"]
+    with pytest.raises(LoadError, match="unreadable"):
+        load(tmp_path / "a.md", tmp_path)

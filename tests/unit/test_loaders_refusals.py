@@ -67,6 +67,20 @@ REFUSED: list[tuple[str, Callable[[Path], object], str]] = [
     ("open.md", _bytes("---\ntitle: a\n退货。".encode()), "front_matter"),
     ("meta.html", _bytes('<meta name="citedesk:titel" content="a"><p>退货。'.encode()), "front_matter"),
     ("quote.csv", _bytes('型号,"保修\nA1,2 年\n'.encode()), "damaged"),
+    ("cut.txt", _bytes("签收之日起七天内可以退货".encode()[:-1]), "encoding"),
+    ("broken.txt", _bytes("签收之日起\ufffe七天内可以退货".encode().replace(b"\xef\xbf\xbe", b"\xff")), "encoding"),
+    ("utf16.txt", _bytes("签收之日起七天内可以退货".encode("utf-16-le")), "encoding"),
+    ("half.md", _bytes(b'---\ntitle: "\\ud800"\n---\n\xe9\x80\x80'), "front_matter"),
+    ("nested.md", _bytes(b"---\ntitle: " + b"[" * 5000 + b"\n---\na"), "front_matter"),
+    ("cell.csv", _bytes(b"a,b\n1," + b"x" * 300_000), "too_large"),
+    ("tag.html", _bytes('<p>退货。</p><table class="x'.encode()), "damaged"),
+    ("comment.html", _bytes("<p>退货。</p><!-- <p>运费。".encode()), "damaged"),
+    ("entities.html", _bytes(b'<!DOCTYPE html [<!ENTITY a "b">]><p>&a;</p>'), "damaged"),
+    ("pdf.txt", _bytes(b"%PDF-1.4\n1 0 obj\n<< >>\nendobj\n"), "wrong_suffix"),
+    ("page.md", _bytes(b"<!DOCTYPE html>\n<p>Returns."), "wrong_suffix"),
+    ("rich.docx", _bytes(b"{\\rtf1 Returns.}"), "wrong_suffix"),
+    ("message.txt", _bytes(b"-----BEGIN PGP MESSAGE-----\n\nhQEMA5vJ\n"), "encrypted"),
+    ("a\nb.md", _bytes("退货。".encode()), "bad_name"),
     ("picture.png", _bytes(b"\x89PNG"), "unsupported"),
     ("none", _bytes(b"text"), "unsupported"),
     ("old.docx", _bytes(_OLE), "unsupported"),
@@ -75,6 +89,7 @@ REFUSED: list[tuple[str, Callable[[Path], object], str]] = [
     ("half.pptx", _truncated(samples.write_pptx), "damaged"),
     ("half.xlsx", _truncated(samples.write_xlsx), "damaged"),
     ("half.pdf", _bytes(b"%PDF-1.7\n1 0 obj\n<<"), "damaged"),
+    ("cut.pdf", _truncated(samples.write_pdf), "damaged"),
     ("no.pdf", _bytes(b"hello"), "damaged"),
     ("zip.docx", samples.write_plain_zip, "damaged"),
     ("bomb.docx", _with_part(samples.write_docx, "word/media/a.bin", b"\x00" * 40_000_000), "too_large"),
@@ -97,7 +112,7 @@ def test_refused_with_name_code_and_remedy(
     with pytest.raises(LoadError) as caught:
         load(path, tmp_path)
     error = caught.value
-    assert (error.code, error.subject) == (code, f"售后/{name}")
+    assert (error.code, error.subject) == (code, f"售后/{name}".replace("\n", "\\n"))
     assert error.remedy
     assert "\n" not in str(error)
 
