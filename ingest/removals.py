@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.audit import record
 from ingest.errors import PublishError
 from ingest.version import live_manifest
 
@@ -17,11 +18,14 @@ if TYPE_CHECKING:
     from ingest.publish import Gate, Prepared
 
 _MOST = 0.5  # share of the live documents
-_NAMED = 5
+_NAMED, _RECORDED = 5, 200  # documents that an error, or the audit log, names
 
 
-def refuse_mass_removal(store: Path) -> Gate:
-    """Give the gate that refuses a version without more than half of the live documents; one that only moved is there still."""
+def refuse_mass_removal(store: Path, *, who: str = "", is_allowed: bool = False) -> Gate:
+    """Give the gate that refuses a version without more than half of the live documents; one that only moved is there still.
+
+    Where that is allowed by name, it is put on record as an override.
+    """
 
     def look(prepared: Prepared) -> None:
         live = live_manifest(store) if prepared.live and prepared.plan.removed else None
@@ -34,6 +38,10 @@ def refuse_mass_removal(store: Path) -> Gate:
             if record.path in prepared.plan.removed and record.sha256 not in kept
         ]
         if len(gone) <= _MOST * len(live.documents):
+            return
+        if is_allowed:
+            details = {"removed": gone[:_RECORDED], "count": len(gone)}
+            record(store, "override", who=who, subject=prepared.manifest.id, reason="--allow-removals", details=details)
             return
         more = f" and {len(gone) - _NAMED} more" if len(gone) > _NAMED else ""
         raise PublishError(

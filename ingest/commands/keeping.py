@@ -65,7 +65,7 @@ def rebuild(settings: Settings, words: Sequence[str], arguments: argparse.Namesp
             chosen_embedder(settings),
             how,
             who=arguments.who,
-            gate=None if arguments.allow_removals else refuse_mass_removal(settings.kb_dir),
+            gate=refuse_mass_removal(settings.kb_dir, who=arguments.who, is_allowed=arguments.allow_removals),
         )
     plain = {**asdict(rebuilt), "refused": [str(error) for error in rebuilt.refused]}
     if arguments.json:

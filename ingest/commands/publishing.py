@@ -49,10 +49,10 @@ def make_live(
     from ingest.removals import refuse_mass_removal
 
     worse = gate(settings, who=arguments.who, override=arguments.override, gold=arguments.gold)
-    fewer = None if looked_at or arguments.allow_removals else refuse_mass_removal(settings.kb_dir)
+    fewer = refuse_mass_removal(settings.kb_dir, who=arguments.who, is_allowed=arguments.allow_removals)
 
     def look(prepared: Prepared) -> None:
-        if fewer:
+        if not looked_at:
             fewer(prepared)
         worse(prepared)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.audit import events
 from ingest.embedding import Embedder
 from ingest.errors import PublishError
 from ingest.publish import publish
@@ -51,3 +52,15 @@ def test_documents_that_only_moved_are_no_removal(tmp_path: Path, embedder: Embe
     for path in docs.glob("*.md"):
         path.rename(docs / "returns" / path.name)
     assert _publish(docs, embedder)
+
+
+def test_what_was_allowed_by_name_is_on_record(tmp_path: Path, embedder: Embedder) -> None:
+    docs, store = tmp_path / "docs", tmp_path / ".kb"
+    _write(docs, "abcd")
+    _publish(docs, embedder)
+    for name in "abc":
+        (docs / f"{name}.md").unlink()
+    gate = refuse_mass_removal(store, who="li", is_allowed=True)
+    report = publish([docs], store, embedder, gate=gate)
+    (event,) = events(store, actions=["override"])
+    assert (event.who, event.subject, event.details["count"]) == ("li", report.version, 3)
