@@ -3,7 +3,7 @@
     python -m eval conflicts [--split dev|test] [--json]
 
 Each document is planted alone into a copy of the knowledge in memory, as a publish that adds it would see it. Found is a
-contradiction whose claim is reported beside the very span that it contradicts or another place with the same figure. A false
+contradiction whose claim is reported beside a span that it contradicts or another place with the same figure. A false
 alarm is any report about a harmless document, or between two of our own documents. Of `test` only totals are shown.
 """
 
@@ -123,7 +123,7 @@ def render(report: ConflictReport) -> str:
     groups = "  ".join(f"{name} {found}/{planted}" for name, (found, planted) in report.groups.items())
     lines = [
         f"{report.split}: found {report.found} of {report.planted} planted contradictions (recall {report.recall:.2f};"
-        f" {report.found_named} beside the very span)",
+        f" {report.found_named} beside a named span)",
         f"false alarms: {report.alarms_harmless} in {report.harmless} harmless documents, {report.alarms_own} among our own"
         f" {report.documents}: {report.alarms_per_ten:.2f} per 10 documents; about other sentences of contradicting ones: {report.others}",
         groups,

@@ -34,7 +34,10 @@ class Span(BaseModel):
 
 
 class Planted(BaseModel):
-    """One new document: `contradicts` names what its `claim` contradicts; a harmless one says why it does not."""
+    """One new document: `contradicts` names what its `claim` contradicts, `also` where the same is said again.
+
+    A harmless one has neither and says why it contradicts nothing.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -44,6 +47,7 @@ class Planted(BaseModel):
     document: str
     text: str
     contradicts: Span | None
+    also: tuple[Span, ...] = ()
     claim: str = ""
     near: Span | None = None
     why_harmless: str = ""
@@ -59,7 +63,7 @@ class Planted(BaseModel):
     def verdict(self, conflict: Conflict) -> Verdict:
         """Say what a reported conflict of this document is.
 
-        "named": the claim against the span that it contradicts; "same_value": against another place that states the
+        "named": the claim against a span that it contradicts; "same_value": against another place that states the
         contradicted figure; "claim": against anything else; "other": another sentence than the claim.
         """
         mine, yours, value = conflict.one, conflict.other, conflict.other_value
@@ -67,7 +71,7 @@ class Planted(BaseModel):
             mine, yours, value = yours, mine, conflict.one_value
         if self.contradicts is None or not _overlaps(self.claim, mine.quote):
             return "other"
-        if yours.document == self.contradicts.document and _overlaps(yours.quote, self.contradicts.span):
+        if any(yours.document == s.document and _overlaps(yours.quote, s.span) for s in (self.contradicts, *self.also)):
             return "named"
         stated = amounts(ordinary(self.contradicts.span))
         return "same_value" if any(a.equals(b) for a in amounts(value) for b in stated) else "claim"

@@ -2,7 +2,9 @@
 
     certainty(pair) >= least(pair.kind)
 
-The weights stand in `conflict_model.json`, fitted by `python -m eval.conflicts_fit` on the planted contradictions of `dev`.
+The weights stand in `conflict_model.json`, fitted by `python -m eval.conflicts_fit` on the planted contradictions of `dev`:
+folded it finds 23 of 38 at .69 false alarms per 10 documents. On `test`, run once, 24 of 52 at .97: what is said in quite
+other words, or as a yes against a no, is found least.
 """
 
 from __future__ import annotations
