@@ -133,8 +133,7 @@ def read(
                 held[name] = _load(path, root, budget, limits)
             except LoadError as error:
                 refused.append(error)
-                if known:
-                    held[name] = known
+                held |= {live: found[live] for live in found if f"{live}/".startswith(f"{name}/")}  # a folder's, too
         advance(shown(name))
     steering = _steering(scope, live, limits or Limits(), refused)
     documents = [held[name] for name in sorted(held)]

@@ -11,10 +11,12 @@ from ingest.errors import LoadError
 from ingest.loaders import Limits, load, load_passages
 from ingest.loaders.child import ChildParser
 from ingest.loaders.source import Source
+from ingest.publish import publish
 from tests.reliability.good import good_files
 from tests.reliability.malformed import FACT, one_of_each
 from tests.reliability.soak_bad_input import run
 from tests.reliability.watch import MEGABYTE, ChildWatch
+from tests.small_embedding import RecordingEmbedder
 
 
 def test_one_of_each_kind_is_refused_and_every_good_file_answers(tmp_path: Path) -> None:
@@ -23,6 +25,19 @@ def test_one_of_each_kind_is_refused_and_every_good_file_answers(tmp_path: Path)
     assert outcome.wrong == ()
     assert (outcome.bad, outcome.answered) == (len(bad), len(good))
     assert outcome.children and outcome.resident
+
+
+def test_documents_of_a_folder_that_cannot_be_looked_into_stay_live(tmp_path: Path) -> None:
+    docs, store = tmp_path / "docs", tmp_path / "kb"
+    for good in good_files(2):
+        good.write(docs)
+    publish([docs], store, RecordingEmbedder())
+    (docs / "手册").rename(tmp_path / "elsewhere")
+    (docs / "手册").symlink_to(tmp_path / "elsewhere")
+    (docs / "new.md").write_text(FACT, encoding="utf-8")
+    report = publish([docs], store, RecordingEmbedder())
+    assert (report.added, report.removed, report.documents) == (("new.md",), (), 3)
+    assert [(error.subject, error.code) for error in report.refused] == [("手册", "outside")]
 
 
 def test_the_child_never_holds_more_than_its_limit() -> None:
