@@ -11,9 +11,11 @@ from functools import lru_cache
 
 import numpy as np
 
+from ingest.amounts import ordinary
 from ingest.chunking import Chunk
 from ingest.conflict_file import Duplicate, Place
 from ingest.overlaps import in_force_together, overlap
+from ingest.scopes import Scopes, apart, scopes
 from ingest.text import normalise
 from ingest.values import quantities
 
@@ -37,11 +39,16 @@ def find_duplicates(
             if not 0.8 < len(one.text) / max(len(two.text), 1) < 1.25:
                 continue
             shared, either = len(runs(number) & runs(other)), len(runs(number) | runs(other))
-            if shared >= SAME * either > 0 and quantities(one.text) == quantities(two.text):
+            same = shared >= SAME * either > 0 and quantities(one.text) == quantities(two.text)
+            if same and not apart(_subject(one), _subject(two)):  # the manuals of two models may say the same
                 first, last = overlap(one, two)
                 yield Duplicate(
                     one=Place.of(one, 0, len(one.text)), other=Place.of(two, 0, len(two.text)), first=first, last=last
                 )
+
+
+def _subject(passage: Chunk) -> Scopes:
+    return scopes(ordinary(" ".join((passage.title, *passage.heading))))
 
 
 def _runs(text: str) -> frozenset[str]:

@@ -81,6 +81,8 @@ def test_duplicates_say_the_same_in_the_same_words(model: StaticEmbedder) -> Non
     assert {duplicate.one.document, duplicate.other.document} == {"a.md", "b.md"}
     changed = [twice[0], passage(text.replace("三天", "五天"), document="b.md")]
     assert found(changed, model).duplicates == ()
+    manuals = [passage(text, document=f"{name}.md", title=f"洁行 {name} 说明书") for name in ("R3", "R3S")]
+    assert found(manuals, model).duplicates == ()
 
 
 def test_what_is_gone_or_changed_is_not_carried(model: StaticEmbedder) -> None:
