@@ -73,7 +73,7 @@ def test_serve_takes_no_folder_name_for_a_command(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(serve.subprocess, "run", refuse)
     assert serve.serve(Settings(kb_docs=Path("status"), kb_dir=tmp_path)) == 2
-    assert commands == [[sys.executable, "-m", "ingest", "--kb", str(tmp_path)]]
+    assert commands == [[sys.executable, "-m", "ingest", "--yes", "--kb", str(tmp_path)]]
 
 
 def test_a_reader_that_stops_early_ends_it_quietly(store: Path) -> None:
