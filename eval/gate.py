@@ -4,9 +4,9 @@
     verdict.is_refused, verdict.why
 
 The rule. Counted are the gold questions (dev) whose evidence is in the knowledge, before or after, and that the change did not
-make stale (their very evidence was rewritten by it). Of these, the share answered rightly may not fall by more than the margin
-(CITEDESK_GATE_MARGIN, .01: of 150 questions 1), and none may state a fact that its gold forbids if it did not before. A version
-of which none of them can be counted, or one cannot be asked, is refused. Where no gold question has its evidence in the
+make stale (their very evidence was rewritten by it, not deleted). Of these, the share answered rightly may not fall by more
+than the margin (CITEDESK_GATE_MARGIN, .01: of 150 questions 1), and none may state a fact that its gold forbids if it did not
+before. A version of which none of them can be counted, or one cannot be asked, is refused. Where no gold question has its evidence in the
 knowledge at all, as in an owner's own, the gate does not apply.
 """
 

@@ -5,7 +5,8 @@
 
 Two replies are the same where claims, cited text and abstention are; ids alone make no difference. Gold questions are judged
 by `eval.score`, as the report is; only `dev` may be asked here. Of gold whose evidence the change itself rewrote nothing can be
-said: it is *stale*. Questions of the log are asked as an agent asks them today, without their conversation, in both versions.
+said: it is *stale*. Gold whose evidence was deleted, with its document or out of it, is judged: that is a loss. Questions of the
+log are asked as an agent asks them today, without their conversation, in both versions.
 """
 
 from __future__ import annotations
@@ -166,7 +167,7 @@ def _by_gold(question: GoldQuestion, before: Told, after: Told, old: Texts, new:
     pinned = tuple(
         Pinned(document=e.document, span=e.span, now=new.nearest(e)) for group in lacking for e in group if old.holds(e)
     )
-    is_stale = bool(lacking) and all(new.has_one_of(group) for group in lacking)
+    is_stale = bool(lacking) and all(new.holds_edited(group) for group in lacking)
     kind: Kind
     if is_stale:
         kind = "stale"

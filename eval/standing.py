@@ -3,6 +3,7 @@
 texts = Texts(version.passages)
 texts.lacking(question)                      # the groups of evidence of which no alternative stands
 texts.nearest(evidence)                      # what stands there now, "" if its document is gone
+texts.holds_edited(group)                    # the document says it otherwise now; else it was deleted there
 """
 
 from __future__ import annotations
@@ -14,6 +15,10 @@ from eval.gold import Evidence, GoldQuestion
 from eval.overlap import Span, squeeze
 from eval.score import number_groups
 from ingest.chunking import Chunk
+
+# Likeness from which a passage is a span as it was edited. Of the evidence of dev in our own documents, the nearest of what is
+# left in the same document stays below it for 89 % of the spans; with every figure changed, 98 % of the spans reach it.
+EDITED = 0.65
 
 
 class Texts:
@@ -36,9 +41,9 @@ class Texts:
             groups.setdefault(number, []).append(evidence)
         return [group for group in groups.values() if not any(self.holds(evidence) for evidence in group)]
 
-    def has_one_of(self, group: Iterable[Evidence]) -> bool:
-        """Tell whether a document of these alternatives is there at all."""
-        return any(evidence.document in self._documents for evidence in group)
+    def holds_edited(self, group: Iterable[Evidence]) -> bool:
+        """Tell whether a document of these alternatives still says something like the span, which was then not deleted."""
+        return any(_likeness(evidence.span, self.nearest(evidence)) >= EDITED for evidence in group)
 
     def nearest(self, evidence: Evidence) -> str:
         """Give the passage of the same document that is most like the span."""

@@ -88,6 +88,13 @@ def test_gold_of_a_removed_document_is_worse() -> None:
     assert found.of("worse")[0].pinned[0].now == ""
 
 
+def test_gold_whose_sentence_was_deleted_from_its_document_is_worse_and_not_stale() -> None:
+    left = passage("p3", "生鲜食品不支持退货，定制商品也不支持。")
+    found = impact(speaker(RIGHT, OLD, left), speaker(SILENT, left), [question(question=ASK)])
+    assert [d.gold for d in found.of("worse")] == ["q1"]
+    assert judge(found, 0.0).is_refused and judge(found, 0.0).stale == 0
+
+
 def test_gold_about_other_documents_is_left_out_and_then_the_gate_does_not_apply() -> None:
     gold = [question(question=ASK), question(id="q2", question="能用比特币吗", answerable=False)]
     found = impact(speaker(RIGHT, ALSO), speaker(SILENT, ALSO), gold)
