@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.audit import Action, record
-from ingest.errors import PublishError
+from ingest.errors import GoldError, PublishError
 from settings import Settings, environment
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _ROOT = Path(__file__).parent.parent
 GOLD = _ROOT / "eval" / "gold"
+_DEV = "dev.jsonl"
 _NAMED = 8  # questions that an error names
 _REFUSED = 3  # exit code of `python -m eval gate`
 
@@ -74,8 +75,11 @@ def gate(
 ) -> Gate:
     """Give the gate of these settings for `publish`. `override` is the reason to publish all the same.
 
-    `judge` says what the gold questions say, by default `python -m eval gate` as a child process.
+    `judge` says what the gold questions say, by default `python -m eval gate` as a child process. Raise GoldError where `gold`
+    is a folder without them: a word mistyped must not let everything through.
     """
+    if gold and gold != GOLD and not (gold / _DEV).is_file():
+        raise GoldError("gold_missing", str(gold / _DEV), "does not exist", "Name the folder of your dev.jsonl.")
 
     def look(prepared: Prepared) -> None:
         live, version = prepared.live, prepared.manifest.id
@@ -92,7 +96,7 @@ def gate(
 
 def concerns(documents: Collection[str], gold: Path) -> bool:
     """Say whether a gold question (dev) has its evidence in one of these documents. A file that is not there asks nothing."""
-    path = gold / "dev.jsonl"
+    path = gold / _DEV
     if not path.is_file():
         return False
     try:

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ingest.commands.common import Bars, confirm, expect, limits, paths, warn_of_embedding
+from ingest.commands.publishing import gates
 from settings import Settings
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
@@ -51,10 +52,9 @@ def forget(settings: Settings, words: Sequence[str], arguments: argparse.Namespa
 
 
 def rebuild(settings: Settings, words: Sequence[str], arguments: argparse.Namespace) -> int:
-    """Make everything anew from the originals and the sealed versions; 1 if a file was refused."""
+    """Make everything anew from the originals and the sealed versions, through the gates of a publish; 1 if a file was refused."""
     from ingest.publish import How
     from ingest.rebuild import rebuild as make_anew
-    from ingest.removals import refuse_mass_removal
     from ingest.wiring import chosen_embedder
 
     with Bars(shown=not arguments.quiet) as bars:
@@ -65,7 +65,7 @@ def rebuild(settings: Settings, words: Sequence[str], arguments: argparse.Namesp
             chosen_embedder(settings),
             how,
             who=arguments.who,
-            gate=refuse_mass_removal(settings.kb_dir, who=arguments.who, is_allowed=arguments.allow_removals),
+            gate=gates(settings, arguments),
         )
     plain = {**asdict(rebuilt), "refused": [str(error) for error in rebuilt.refused]}
     if arguments.json:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ingest.embedding import Embedder
     from ingest.progress import PublishReport
-    from ingest.publish import Prepared
+    from ingest.publish import Gate, Prepared
     from ingest.sources import Sources
 
 
@@ -44,18 +44,9 @@ def make_live(
     bars: bool = True,
 ) -> PublishReport:
     """Publish through the gates. Where nobody has `looked_at` the version, most of what is live must not vanish."""
-    from ingest.gate import gate
     from ingest.publish import publish as build
-    from ingest.removals import refuse_mass_removal
 
-    worse = gate(settings, who=arguments.who, override=arguments.override, gold=arguments.gold)
-    fewer = refuse_mass_removal(settings.kb_dir, who=arguments.who, is_allowed=arguments.allow_removals)
-
-    def look(prepared: Prepared) -> None:
-        if not looked_at:
-            fewer(prepared)
-        worse(prepared)
-
+    look = gates(settings, arguments, is_looked_at=bool(looked_at))
     with Bars(shown=bars) as shown:
         return build(
             sources.paths,
@@ -71,6 +62,23 @@ def make_live(
             expected=looked_at,
             gate=look,
         )
+
+
+def gates(settings: Settings, arguments: argparse.Namespace, *, is_looked_at: bool = False) -> Gate:
+    """Give what a version has to pass: most of what is live is still there, unless somebody looked; gold is answered as well."""
+    from ingest.gate import gate
+    from ingest.removals import refuse_mass_removal
+
+    worse = gate(settings, who=arguments.who, override=arguments.override, gold=arguments.gold)
+    fewer = refuse_mass_removal(settings.kb_dir, who=arguments.who, is_allowed=arguments.allow_removals)
+
+    def look(prepared: Prepared) -> None:
+        if not is_looked_at:
+            fewer(prepared)
+        if not prepared.is_live:
+            worse(prepared)
+
+    return look
 
 
 def _is_asked(arguments: argparse.Namespace) -> bool:

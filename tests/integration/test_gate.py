@@ -18,7 +18,7 @@ from eval.gold import load_gold
 from eval.impact import Impact, recent_questions
 from ingest.__main__ import main
 from ingest.audit import events
-from ingest.embedding import open_embedder
+from ingest.embedding import SHIPPED, open_embedder
 from ingest.publish import prepare, publish
 from ingest.version import current_id
 from settings import load
@@ -154,6 +154,46 @@ def test_where_what_is_live_cannot_be_asked_the_gate_does_not_apply(work: Path) 
     (work / "kb" / "versions" / live / "passages.jsonl").write_text("{", encoding="utf-8")
     verdict = judge_version(load(), live, GOLD)
     assert not verdict.applies and "damaged" in verdict.why
+
+
+def test_after_a_change_of_the_embedding_what_the_live_version_told_is_remembered(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = work / "model"
+    shutil.copytree(SHIPPED, other)
+    weights = bytearray((other / "model.safetensors").read_bytes())
+    weights[-1] ^= 1
+    (other / "model.safetensors").write_bytes(weights)
+    monkeypatch.setenv("CITEDESK_EMBEDDING", str(other))
+    live = publish([work / "docs"], work / "kb", open_embedder(str(other))).version
+    monkeypatch.delenv("CITEDESK_EMBEDDING")
+    (work / "docs" / "a1.md").unlink()
+    worse = prepare([work / "docs"], work / "kb", open_embedder("static")).manifest.id
+    unknown = judge_version(load(), worse, GOLD)
+    assert not unknown.applies and "other_embedding" in unknown.why
+    with monkeypatch.context() as before:
+        before.setenv("CITEDESK_EMBEDDING", str(other))
+        assert not judge_version(load(), live, GOLD).is_refused
+    verdict = judge_version(load(), worse, GOLD)
+    assert (verdict.is_refused, verdict.worse, verdict.before) == (True, ("q2",), live)
+
+
+def test_a_gold_folder_without_questions_lets_nothing_through(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    live = current_id(work / "kb")
+    (work / "docs" / "wrong.md").write_text(WRONG, encoding="utf-8")
+    assert main(["--quiet", "--gold", str(work / "golt")]) == 2 and current_id(work / "kb") == live
+    assert "[gold_missing]" in capsys.readouterr().err
+
+
+def test_a_rebuild_from_files_that_have_changed_passes_the_gate_as_well(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    live = current_id(work / "kb")
+    (work / "docs" / "wrong.md").write_text(WRONG, encoding="utf-8")
+    command = ["rebuild", "--quiet", "--gold", str(work / "gold")]
+    assert main(command) == 2 and "[gate]" in capsys.readouterr().err and current_id(work / "kb") == live
+    assert main([*command, "--override", "口径已改"]) == 0
+    assert current_id(work / "kb") != live and "override" in [event.action for event in events(work / "kb")]
 
 
 def test_somebody_at_a_terminal_is_asked(
