@@ -17,6 +17,7 @@ import psutil
 
 MEGABYTE = 2**20
 _PAUSE = 0.005  # seconds between two looks
+_LISTED = 20  # looks between two lists of children: to make one takes longer than to look at what is known
 
 
 class ChildWatch:
@@ -30,6 +31,7 @@ class ChildWatch:
         self._ignored = {child.pid for child in psutil.Process(os.getpid()).children()} if only_new else set()
         self.highest = 0
         self._seen: set[int] = set()
+        self._living: dict[int, psutil.Process] = {}
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._stopped = threading.Event()
 
@@ -38,14 +40,25 @@ class ChildWatch:
         return len(self._seen)
 
     def _run(self) -> None:
+        looks = 0
         while not self._stopped.wait(_PAUSE):
-            for child in psutil.Process(os.getpid()).children():
+            if looks % _LISTED == 0:
+                self._find()
+            looks += 1
+            for pid, child in list(self._living.items()):
                 try:
-                    if child.pid not in self._ignored and "ingest.parse" in child.cmdline():
-                        self._seen.add(child.pid)
-                        self.highest = max(self.highest, child.memory_info().rss, _high_water(child.pid))
+                    self.highest = max(self.highest, child.memory_info().rss, _high_water(pid))
                 except (psutil.NoSuchProcess, psutil.ZombieProcess):
-                    continue
+                    del self._living[pid]
+
+    def _find(self) -> None:
+        for child in psutil.Process(os.getpid()).children():
+            try:
+                if child.pid not in self._ignored and "ingest.parse" in child.cmdline():
+                    self._seen.add(child.pid)
+                    self._living[child.pid] = child
+            except (psutil.NoSuchProcess, psutil.ZombieProcess):
+                continue
 
     def __enter__(self) -> Self:
         self._thread.start()
