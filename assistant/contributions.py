@@ -113,11 +113,14 @@ def accept(store: Path, number: int, entry: Entry, *, who: str, root: Path, limi
 
 
 def least_audience(documents: Iterable[str], live: Iterable[DocumentRecord]) -> Audience:
-    """Give the narrowest audience of the live documents that a proposal rests on: what an agent reads may be internal."""
-    named = set(documents)
-    audiences = {record.audience for record in live if record.path in named}
+    """Give the narrowest audience of the documents that a proposal rests on: what an agent reads may be internal.
+
+    Who might read one that is no longer live is not known, so that it counts as the narrowest there is.
+    """
     order: tuple[Audience, ...] = get_args(Audience)  # from the widest to the narrowest
-    return next((audience for audience in reversed(order) if audience in audiences), "public")
+    known = {record.path: record.audience for record in live}
+    found = {known.get(name, order[-1]) for name in documents}
+    return next((audience for audience in reversed(order) if audience in found), order[0])
 
 
 def decline(store: Path, number: int, *, who: str, reason: str) -> Contribution:

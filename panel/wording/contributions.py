@@ -46,8 +46,9 @@ TEXTS: dict[str, Pair] = {
     "queue_category": {"zh": "类别（不填即文件夹名）", "en": "Category (default: the folder)"},
     "queue_audience": {"zh": "谁可以看", "en": "Audience"},
     "queue_narrow": {
-        "zh": "答复依据的文档不对顾客公开，因此默认同样不公开。",
-        "en": "The answer rests on documents that customers may not read, so neither may they read this by default.",
+        "zh": "答复依据的文档不对顾客公开，或已不在线上，因此默认不公开。",
+        "en": "The answer rests on documents that customers may not read, or that are no longer live: so customers may not read"
+        " this by default.",
     },
     "queue_accepted": {
         "zh": "已写入 {path}，下次发布后生效。",

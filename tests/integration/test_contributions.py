@@ -18,6 +18,7 @@ from ingest.books import Books
 from ingest.chunking import chunk_document
 from ingest.errors import CiteDeskError, ContributionError
 from ingest.loaders import Limits, load
+from ingest.manifest import DocumentRecord
 
 QUESTION, ANSWER = "能加礼品包装吗？", "可以，下单时勾选“礼品包装”，每件加收 10 元。"
 
@@ -108,6 +109,17 @@ def test_accepted_it_is_one_file_with_its_history(books: Path, root: Path) -> No
     found = events(books, actions=["accept"])[0]
     assert (found.who, found.subject, found.details["contribution"]) == ("wang", kept.path, number)
     assert check_chain(books) == 2
+
+
+def test_what_a_proposal_rests_on_decides_who_may_read_it_and_the_unknown_is_for_nobody_yet() -> None:
+    rest = {"sha256": "", "title": "", "category": "", "language": "zh", "passages": 1}
+    audiences = {"rule.md": "public", "desk.md": "internal", "board.md": "restricted"}
+    live = [DocumentRecord(path=path, audience=audience, **rest) for path, audience in audiences.items()]
+    assert contributions.least_audience([], live) == contributions.least_audience(["rule.md"], live) == "public"
+    assert contributions.least_audience(["rule.md", "desk.md"], live) == "internal"
+    assert contributions.least_audience(["board.md", "rule.md"], live) == "restricted"
+    assert contributions.least_audience(["rule.md", "gone.md"], live) == "restricted"
+    assert contributions.least_audience(["rule.md"], []) == "restricted"
 
 
 def test_no_file_is_overwritten_and_no_foreign_sidecar_taken(books: Path, root: Path) -> None:
