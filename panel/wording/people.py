@@ -61,6 +61,8 @@ TEXTS: dict[str, Pair] = {
     "action_propose": {"zh": "提议", "en": "propose"},
     "action_accept": {"zh": "采纳", "en": "accept"},
     "action_decline": {"zh": "不采纳", "en": "decline"},
+    "action_settle": {"zh": "确认无碍", "en": "settle a contradiction"},
+    "action_reopen": {"zh": "重新列出", "en": "reopen a contradiction"},
     "action_forget": {"zh": "彻底删除", "en": "erase"},
     "action_export": {"zh": "导出", "en": "export"},
     "action_rebuild": {"zh": "重建", "en": "rebuild"},

@@ -8,12 +8,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.live import LiveLog
+from assistant.wiring import open_assistant
 from ingest.books import BOOKS
 from ingest.version import current_id
 from panel.errors import CHINESE
@@ -151,18 +153,13 @@ def test_a_wrong_setting_is_one_clear_error(work: Path, monkeypatch: pytest.Monk
 
 
 def test_a_panel_left_open_overnight_goes_by_the_new_day(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = [date.today()]
+    monkeypatch.setattr("panel.state.open_assistant", partial(open_assistant, today=lambda: days[-1]))
     at = open_page()
     assert at.session_state["as_of"] is None
-    tomorrow = date.today() + timedelta(days=1)
-
-    class Tomorrow(date):
-        @classmethod
-        def today(cls) -> date:
-            return tomorrow
-
-    monkeypatch.setattr("assistant.engine.date", Tomorrow)
+    days.append(date.today() + timedelta(days=1))
     ask(at, "退款多久到账？")
-    assert at.session_state["exchanges"][-1].reply.trace["as_of"] == str(tomorrow)
+    assert at.session_state["exchanges"][-1].reply.trace["as_of"] == str(days[-1])
 
 
 @LANGUAGES
