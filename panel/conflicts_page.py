@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from assistant.privacy import mask
 from ingest.conflict_file import Conflict, Duplicate, Place
 from ingest.document import describe_location
 from ingest.settled import key_of, reopen, settle, settled_keys, unsettled
@@ -35,35 +36,38 @@ def conflicts_tab() -> None:
         "duplicates": len(found.duplicates),
     }
     st.html(paragraph(t("conflict_counts", **counted), "cd-old"))
-    for conflict in still[:_SHOWN]:
-        _open_conflict(conflict)
+    for number, conflict in enumerate(still[:_SHOWN]):
+        _open_conflict(conflict, f"{number}-{key_of(conflict)}")
     if len(still) < len(found.conflicts):
         with st.expander(t("settled", count=len(found.conflicts) - len(still))):
-            for conflict in found.conflicts:
+            for number, conflict in enumerate(found.conflicts):
                 if key_of(conflict) in keys:
-                    _settled_conflict(conflict)
+                    _settled_conflict(conflict, f"{number}-{key_of(conflict)}")
     if found.duplicates:
         with st.expander(t("duplicates", count=len(found.duplicates))):
             st.html(duplicate_table(found.duplicates))
 
 
-def _open_conflict(conflict: Conflict) -> None:
+def _open_conflict(conflict: Conflict, name: str) -> None:
+    """Draw one with what settles it; `name` tells it from another between the same sentences, said twice in a document."""
     with st.container(border=True, gap="small"):
         st.html(conflict_table([conflict]))
         if may_do("settle"):
-            with st.popover(t("settle"), key=f"ask-{key_of(conflict)}"):
-                reason = st.text_input(t("settle_why"), key=f"why-{key_of(conflict)}", max_chars=200)
-                st.button(t("settle_now"), key=f"settle-{key_of(conflict)}", on_click=_settle, args=(conflict, reason))
+            with st.popover(t("settle"), key=f"ask-{name}"):
+                st.text_input(t("settle_why"), key=f"why-{name}", max_chars=200)
+                st.button(t("settle_now"), key=f"settle-{name}", on_click=_settle, args=(conflict, f"why-{name}"))
 
 
-def _settled_conflict(conflict: Conflict) -> None:
+def _settled_conflict(conflict: Conflict, name: str) -> None:
     st.html(conflict_table([conflict]))
     if may_do("settle"):
-        st.button(t("reopen"), key=f"reopen-{key_of(conflict)}", on_click=_reopen, args=(conflict,))
+        st.button(t("reopen"), key=f"reopen-{name}", on_click=_reopen, args=(conflict,))
 
 
-def _settle(conflict: Conflict, reason: str) -> None:
-    guarded(lambda: settle(settings().kb_dir, conflict, who=require("settle").name, reason=reason.strip()))
+def _settle(conflict: Conflict, why: str) -> None:
+    """Settle it for the reason that stands in the field `why` at the click, also if it was typed a moment ago."""
+    reason = mask(st.session_state.get(why, "").strip())
+    guarded(lambda: settle(settings().kb_dir, conflict, who=require("settle").name, reason=reason))
 
 
 def _reopen(conflict: Conflict) -> None:
