@@ -16,7 +16,7 @@ from assistant.within import Filters
 from ingest.errors import CiteDeskError
 from panel.card import card_data, draw
 from panel.errors import reason_of, show
-from panel.html import paragraph
+from panel.html import paragraph, plain
 from panel.propose import propose_reply
 from panel.signin import current_person, require
 from panel.state import Exchange, assistant, categories, exchanges, history, labels, language, live_log, settings, t
@@ -53,7 +53,7 @@ def _conditions() -> tuple[Role, date | None, Filters]:
         day: date = st.session_state.get("as_of") or date.today()
         short = t(f"role_{role}").split("（")[0].split(" (")[0]
         only = [st.session_state.get("only_category"), labels("language", ("zh", "en")).get(_only_language())]
-        label = " · ".join([t("conditions", role=short, day=day), *filter(None, only)])
+        label = " · ".join([t("conditions", role=short, day=day), *map(plain, filter(None, only))])
         with st.popover(label, type="tertiary"):
             role = st.radio(
                 t("role"),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import streamlit as st
 
 from assistant.gaps import MOST, Gap, Gaps, find_gaps, look_up
+from panel.export import export_button
 from panel.html import paragraph, table
 from panel.state import assistant, live_log, settings, t
 
@@ -73,6 +74,4 @@ def _gap(gap: Gap) -> None:
     st.html(table((t("gaps_nearest"),), near))
     st.html(paragraph(t("gaps_outline"), "cd-line"))
     st.code(seen.outline, language="markdown", wrap_lines=True)
-    st.download_button(
-        t("gaps_download"), seen.outline.encode(), "outline.md", "text/markdown", key="gaps_download", on_click="ignore"
-    )
+    export_button(t("gaps_download"), "outline.md", "text/markdown", seen.outline.encode)

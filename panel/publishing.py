@@ -43,7 +43,7 @@ def publishing() -> None:
     look = st.button(t("plan"), key="plan")
     place = st.empty()
     if look:
-        _forget()
+        forget_plan()
         st.session_state.pop("published", None)
         st.session_state.prepared = _prepare(place)
     if report := st.session_state.get("published"):
@@ -67,13 +67,14 @@ def _settle() -> None:
     prepared: Prepared | None = st.session_state.get("prepared")
     was_stopped = was_cancelled()
     if prepared and live != prepared.live:
-        _forget()
+        forget_plan()
         st.info(t("published", id=live) if prepared.manifest.id == live else t("overtaken"))
     elif was_stopped:
         st.info(t("cancelled"))
 
 
-def _forget() -> None:
+def forget_plan() -> None:
+    """Take what was looked at off the page: it no longer is what a publish would give."""
     for part in _PARTS:
         st.session_state.pop(part, None)
 
@@ -126,7 +127,7 @@ def _publish(prepared: Prepared, place: DeltaGenerator, override: str = "") -> N
             raise
         st.session_state.refusal = st.session_state.verdict
         return
-    _forget()
+    forget_plan()
     st.rerun()
 
 

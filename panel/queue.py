@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import streamlit as st
 
@@ -22,12 +22,13 @@ from assistant.faq_file import Entry
 from assistant.roles import READS, asks_as
 from ingest.errors import CiteDeskError
 from ingest.intake import folders
-from ingest.loaders import Limits
 from ingest.version import live_manifest
 from panel.errors import guarded, show
 from panel.html import paragraph, plain, table
+from panel.publishing import forget_plan, limits
 from panel.signin import current_person, require
 from panel.state import assistant, labels, settings, t
+from panel.versions import local
 
 _NEW = "\n"  # no folder can have this name
 _DECIDED = 20
@@ -58,7 +59,7 @@ def _proposal(proposal: Contribution, others: list[Contribution]) -> None:
     with left:
         st.html(paragraph(t("queue_proposal"), "cd-line"))
         st.html(paragraph(proposal.question, "cd-ask") + paragraph(proposal.answer, "cd-old"))
-        st.html(paragraph(t("queue_by", who=proposal.who, when=_when(proposal.proposed)), "cd-small"))
+        st.html(paragraph(t("queue_by", who=proposal.who, when=local(proposal.proposed)), "cd-small"))
         if proposal.documents:
             st.html(paragraph(t("queue_rests", documents="、".join(proposal.documents)), "cd-small"))
     with right:
@@ -100,15 +101,13 @@ def _accepting(proposal: Contribution) -> None:
             sent = st.form_submit_button(t("queue_accept"), type="primary", disabled=not folder)
     if sent:
         try:
-            found = settings()
-            limits = Limits(file_bytes=found.max_file_mb * 2**20)
-            who = require("decide_contributions").name
-            kept = accept(found.kb_dir, number, entry, who=who, root=found.kb_docs, limits=limits)
+            found, who = settings(), require("decide_contributions").name
+            kept = accept(found.kb_dir, number, entry, who=who, root=found.kb_docs, limits=limits())
         except CiteDeskError as error:
             show(error)
             return
         st.session_state.queue_done = t("queue_accepted", path=plain(kept.path))
-        st.session_state.pop("preview", None)  # of a publish: the folder has changed
+        forget_plan()  # the folder has changed
         st.rerun()
 
 
@@ -197,14 +196,10 @@ def _decided() -> None:
     with st.expander(t("queue_decided", count=len(found))):
         rows = [
             (
-                (one.question, f"{one.who} · {_when(one.proposed)}"),
+                (one.question, f"{one.who} · {local(one.proposed)}"),
                 (t(f"queue_state_{one.state}"), one.path or one.reason),
-                (one.decided_by, _when(one.decided)),
+                (one.decided_by, local(one.decided)),
             )
             for one in found
         ]
         st.html(table((t("column_question"), t("column_decision"), t("column_when")), rows))
-
-
-def _when(moment: str) -> str:
-    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}"

@@ -10,10 +10,10 @@ import streamlit as st
 from ingest.document import Audience
 from ingest.errors import CiteDeskError
 from ingest.intake import folders
-from ingest.loaders import Limits
 from ingest.loaders.load import FORMATS
 from panel.errors import show
 from panel.html import plain, uploader_style
+from panel.publishing import forget_plan, limits
 from panel.signin import require
 from panel.state import labels, settings, t
 from panel.upload import Upload, keep
@@ -99,10 +99,10 @@ def _keep(uploads: list[Upload], folder: str, meta: dict[str, str], overwrite: b
     errors: list[CiteDeskError] = []
     for upload in uploads:
         try:
-            limits = Limits(file_bytes=found.max_file_mb * 2**20)
-            kept.append(keep(upload, folder, found.kb_docs, meta=meta, overwrite=overwrite, limits=limits))
+            kept.append(keep(upload, folder, found.kb_docs, meta=meta, overwrite=overwrite, limits=limits()))
         except CiteDeskError as error:
             errors.append(error)
     st.session_state.kept, st.session_state.not_kept = kept, errors
     st.session_state.uploads = st.session_state.get("uploads", 0) + 1
-    st.session_state.pop("preview", None)
+    if kept:
+        forget_plan()

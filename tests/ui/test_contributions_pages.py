@@ -83,6 +83,19 @@ def test_the_owner_sees_what_is_repeated_and_accepts_with_edits(open_page: OpenP
     assert (events(work / "kb")[0].action, events(work / "kb")[0].who) == ("accept", this_user())
 
 
+def test_accepting_takes_a_plan_off_the_page_that_is_no_longer_what_a_publish_would_give(
+    open_page: OpenPage, work: Path
+) -> None:
+    kept = propose(work / "kb", question="能刻字吗", answer="可以，最多 8 个字。", who="li")
+    (work / "docs" / "more.md").write_text("# 礼品卡\n\n礼品卡长期有效。\n", encoding="utf-8")
+    at = open_page("owner")
+    at.button(key="plan").click().run()
+    assert "publish" in [button.key for button in at.button]
+    at.selectbox(key=f"queue-folder-{kept.id}").set_value("returns").run()
+    press(at, text("queue_accept", "zh"))
+    assert at.success and "publish" not in [button.key for button in at.button]
+
+
 def test_the_owner_declines_with_a_reason(open_page: OpenPage, work: Path) -> None:
     kept = propose(work / "kb", question="能退吗", answer="能。", who="li")
     at = open_page("owner")
@@ -105,6 +118,7 @@ def test_gaps_are_shown_with_an_outline_and_nothing_is_written(open_page: OpenPa
     before = sorted((work / "docs").rglob("*"))
     at = open_page("owner", language)
     assert text("gaps_counts", language, asked=4, gaps=2) in html(at)
+    assert "export-outline.md" in at.get("download_button")[0].proto.id, "a download is put on record"
     (outline,) = [code.value for code in at.code]
     assert outline.startswith("# ") and "能加礼品包装吗 ×2" in outline and "可参考" in outline
     at.selectbox(key="gaps_choose").set_value(1).run()

@@ -17,8 +17,11 @@ from streamlit.testing.v1 import AppTest
 from assistant.live import LiveLog
 from assistant.wiring import open_assistant
 from ingest.books import BOOKS
+from ingest.embedding import open_embedder
+from ingest.publish import publish
 from ingest.version import current_id
 from panel.errors import CHINESE
+from panel.html import plain
 from panel.state import history
 from panel.texts import text
 from tests.eval_fakes import question as gold_question
@@ -96,6 +99,17 @@ def test_the_search_is_kept_within_a_category_and_a_language(open_page: OpenPage
     at.selectbox(key="only_language").select("en")
     at.chat_input(key="question").set_value("云听 A1 续航多久？").run()
     assert "6 小时" not in json.dumps(card(at), ensure_ascii=False) and not at.error
+
+
+def test_a_category_is_text_and_no_markdown(open_page: OpenPage, work: Path) -> None:
+    hostile = "![x](http://example.org/x.png)"
+    content = f"---\ncategory: '{hostile}'\n---\n# 礼品卡\n\n礼品卡长期有效。\n"
+    (work / "docs" / "card.md").write_text(content, encoding="utf-8")
+    publish([work / "docs"], work / "kb", open_embedder("static"))
+    at = open_page()
+    at.selectbox(key="only_category").select(hostile).run()
+    (label,) = [block.proto.popover.label for block in at.main if getattr(block, "type", "") == "popover"]
+    assert plain(hostile) in label and hostile not in label
 
 
 @pytest.mark.parametrize("page", ["agent", "owner"])
