@@ -98,7 +98,7 @@ def read_manifest(folder: Path) -> Manifest:
             raise StoreError("other_format", str(path), problem, "Publish again: python -m ingest")
         if sealed != _seal(plain) or set(plain) != {one.name for one in fields(Manifest)}:
             raise StoreError("damaged", str(path), "is not as it was sealed", REMEDY)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise StoreError("damaged", str(path), f"cannot be read ({error})", REMEDY) from error
     plain["documents"] = tuple(DocumentRecord(**record) for record in plain["documents"])
     plain["refused"] = tuple(Refusal(**refusal) for refusal in plain["refused"])
