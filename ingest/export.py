@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 
 # Blanks before it do not help: some programs trim them. The full-width forms are formulas in East Asian settings.
 _FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LONGEST = 32_767  # characters that a cell of Excel holds
 
 

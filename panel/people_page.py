@@ -13,7 +13,7 @@ from assistant.people import Entry, Person, UserFile, on_record, user_file
 from assistant.roles import ROLES, Role
 from ingest.audit import Action, Event, check_chain, events
 from ingest.errors import CiteDeskError, PeopleError
-from ingest.export import write_csv
+from ingest.export import XLSX, write_csv, write_xlsx
 from panel.errors import guarded, reason_of, show
 from panel.export import export_button
 from panel.html import paragraph, plain, table
@@ -124,7 +124,9 @@ def _audit() -> None:
     head = (t("column_when"), t("column_who"), t("column_what"), t("column_subject"))
     st.html(table(head, rows))
     st.html(paragraph(t("audit_shown", count=len(found)), "cd-small"))
-    export_button(t("download_csv"), "audit.csv", "text/csv", lambda: _csv(events(store, limit=_ALL)))
+    with st.container(horizontal=True, gap="small"):
+        export_button(t("download_csv"), "audit.csv", "text/csv", lambda: write_csv(*_plain(events(store, limit=_ALL))))
+        export_button(t("download_xlsx"), "audit.xlsx", XLSX, lambda: write_xlsx(*_plain(events(store, limit=_ALL))))
 
 
 def _more(event: Event) -> str:
@@ -141,8 +143,9 @@ def _when(moment: str) -> str:
     return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M:%S}"
 
 
-def _csv(log: list[Event]) -> bytes:
-    """Give the whole log as CSV, for machines: names of actions and times as they are kept."""
+def _plain(log: list[Event]) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+    """Give head and rows of the whole log, for machines: names of actions and times as they are kept."""
     head = ("id", "at", "who", "action", "subject", "reason", "details")
-    rows = [(e.id, e.at, e.who, e.action, e.subject, e.reason, json.dumps(e.details, ensure_ascii=False)) for e in log]
-    return write_csv(head, rows)
+    return head, [
+        (e.id, e.at, e.who, e.action, e.subject, e.reason, json.dumps(e.details, ensure_ascii=False)) for e in log
+    ]

@@ -11,6 +11,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from assistant.privacy import mask
 from eval.comparing import judge_version
 from eval.gate import judge
 from eval.gold import GOLD_DIR, load_gold
@@ -113,7 +114,7 @@ def _publish(prepared: Prepared, place: DeltaGenerator, override: str = "") -> N
                 found.kb_dir,
                 chosen_embedder(found),
                 who=person.name,
-                why=st.session_state.get("publish_why", "").strip(),
+                why=mask(st.session_state.get("publish_why", "").strip()),
                 expected=prepared.manifest.id,
                 gate=gate(found, who=person.name, override=override, gold=GOLD_DIR, judge=partial(_judge, bar)),
                 progress=bar.stage,
@@ -151,7 +152,7 @@ def _refused(prepared: Prepared, verdict: Verdict, place: DeltaGenerator) -> Non
     if may_do("override_gate"):
         reason = st.text_input(t("override_reason"), key="override_reason", max_chars=500).strip()
         if st.button(t("override"), key="override", disabled=not reason):
-            _publish(prepared, place, reason)
+            _publish(prepared, place, mask(reason))
 
 
 def _published(report: PublishReport) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from assistant.privacy import mask
 from ingest.audit import Event
 from ingest.history import compare_versions, history, roll_back
 from ingest.manifest import Manifest
@@ -46,8 +47,8 @@ def _version(manifest: Manifest, *, is_live: bool) -> None:
             with st.popover(t("roll_back"), key=f"ask-{manifest.id}"):
                 why = st.text_input(t("why_back"), key=f"why-{manifest.id}", max_chars=200)
                 if st.button(t("roll_back_now"), key=f"back-{manifest.id}", type="primary"):
-                    who = require("roll_back").name
-                    st.session_state.rolled_back = roll_back(settings().kb_dir, manifest.id, who=who, why=why.strip())
+                    who, why = require("roll_back").name, mask(why.strip())
+                    st.session_state.rolled_back = roll_back(settings().kb_dir, manifest.id, who=who, why=why)
                     st.rerun()
 
 

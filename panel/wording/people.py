@@ -50,6 +50,7 @@ TEXTS: dict[str, Pair] = {
     "column_subject": {"zh": "对象", "en": "Subject"},
     "audit_shown": {"zh": "显示最近 {count} 条", "en": "The latest {count}"},
     "download_csv": {"zh": "下载 CSV", "en": "Download CSV"},
+    "download_xlsx": {"zh": "下载 Excel", "en": "Download Excel"},
     "did_added": {"zh": "添加", "en": "added"},
     "did_removed": {"zh": "移除", "en": "removed"},
     "did_password_set": {"zh": "重设密码", "en": "password set"},

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from assistant.live import LiveLog
 from assistant.wiring import open_assistant
+from ingest.audit import events
 from ingest.books import BOOKS
 from ingest.embedding import open_embedder
 from ingest.publish import publish
@@ -209,8 +210,10 @@ def test_owner_publishes_after_a_preview_and_rolls_back(open_page: OpenPage, wor
     at.button(key="publish").click().run()
     after = current_id(work / "kb")
     assert not at.exception and after != before and str(after) in at.success[0].value
+    at.text_input(key=f"why-{before}").set_value("错价，13812345678 投诉")
     at.button(key=f"back-{before}").click().run()
     assert current_id(work / "kb") == before
+    assert events(work / "kb")[0].reason == "错价，[手机号/phone] 投诉"
 
 
 def test_a_published_change_reaches_the_next_question(open_page: OpenPage, work: Path) -> None:

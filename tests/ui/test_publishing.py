@@ -108,13 +108,13 @@ def test_a_publish_that_answers_worse_needs_a_reason(
     assert not at.exception and len(at.error) == 1
     assert current_id(gold / "kb") == live and text("gate_worst", language, ids="q1") in html(at)
     assert at.button(key="override").disabled
-    at.text_input(key="publish_why").set_value("到账变慢")
-    at.text_input(key="override_reason").set_value("银行通知").run()
+    at.text_input(key="publish_why").set_value("到账变慢，13812345678 来问")
+    at.text_input(key="override_reason").set_value("银行通知 a@b.cn").run()
     at.button(key="override").click().run()
     assert not at.exception and current_id(gold / "kb") in at.success[0].value
     published, override, refusal = events(gold / "kb")[:3]
     assert [e.action for e in (refusal, override, published)] == ["refuse", "override", "publish"]
-    assert (override.reason, published.reason) == ("银行通知", "到账变慢")
+    assert (override.reason, published.reason) == ("银行通知 [邮箱/mail]", "到账变慢，[手机号/phone] 来问")
 
 
 def test_without_having_looked_the_gate_is_asked_all_the_same(open_page: OpenPage, gold: Path) -> None:

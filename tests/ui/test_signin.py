@@ -305,6 +305,8 @@ def test_the_audit_log_is_shown_filtered_and_checked(open_page: OpenPage, users:
     at = enter(open_page("people"), "administrator")
     count = check_chain(store)
     assert text("audit_sound", "zh", count=count) in html(at) and "顾客要求" in html(at)
+    names = [export.proto.id.partition("export-")[2] for export in at.get("download_button")]
+    assert names == ["audit.csv", "audit.xlsx"]
     at.selectbox(key="only_action").set_value("publish").run()
     assert "顾客要求" not in html(at) and current_id(store) in html(at)
     at.selectbox(key="only_action").set_value("backup").run()
