@@ -17,11 +17,10 @@ import re
 import shutil
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
@@ -29,11 +28,11 @@ from ingest.chunking import Chunk
 from ingest.conflict_file import read_conflicts
 from ingest.conflicts import Findings
 from ingest.dense import DenseIndex
-from ingest.document import Anchor
 from ingest.errors import StoreError
 from ingest.lexical import LexicalIndex
 from ingest.manifest import REMEDY, Manifest, check_seal, read_manifest, write_durably
 from ingest.masks import PassageMasks
+from ingest.plain import passage_from, to_plain
 from ingest.unit_tokens import UnitTokens
 
 VERSIONS, CURRENT = "versions", "CURRENT"
@@ -252,26 +251,10 @@ def set_current(store: Path, version: str) -> None:
 def write_passages(path: Path, passages: Sequence[Chunk]) -> None:
     """Write passages as JSON, one a line."""
     with path.open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(_plain(p), ensure_ascii=False) + "\n" for p in passages)
+        file.writelines(json.dumps(to_plain(p), ensure_ascii=False) + "\n" for p in passages)
 
 
 def read_passages(path: Path) -> list[Chunk]:
     """Read what `write_passages` wrote."""
     with path.open(encoding="utf-8") as file:
-        return [_passage(json.loads(line)) for line in file]
-
-
-def _plain(passage: Chunk) -> dict[str, Any]:
-    plain = dict(vars(passage))
-    plain["anchors"] = [(anchor.offset, anchor.location) for anchor in passage.anchors]
-    for key in ("effective_from", "effective_until"):
-        plain[key] = plain[key] and plain[key].isoformat()
-    return plain
-
-
-def _passage(plain: dict[str, Any]) -> Chunk:
-    plain["anchors"] = tuple(Anchor(offset=offset, location=location) for offset, location in plain["anchors"])
-    plain["heading"] = tuple(plain["heading"])
-    for key in ("effective_from", "effective_until"):
-        plain[key] = plain[key] and date.fromisoformat(plain[key])
-    return Chunk(**plain)
+        return [passage_from(json.loads(line)) for line in file]
