@@ -87,6 +87,12 @@ def decided(store: Path, limit: int = 50) -> list[Contribution]:
         return _select(connection, "state != 'waiting'", "decided DESC, id DESC LIMIT ?", limit)
 
 
+def proposed_by(store: Path, who: str, limit: int = 10) -> list[Contribution]:
+    """List what one person proposed, the latest first, with what became of it."""
+    with Books(store).opened() as connection:
+        return _select(connection, "who = ?", "id DESC LIMIT ?", who, limit)
+
+
 def get(store: Path, number: int) -> Contribution:
     """Give one proposal. Raise ContributionError (no_contribution) for a number that none has."""
     with Books(store).opened() as connection:

@@ -15,9 +15,9 @@ from assistant.roles import asks_as
 from assistant.within import Filters
 from ingest.errors import CiteDeskError
 from panel.card import card_data, draw
-from panel.errors import reason_of, show
+from panel.errors import guarded, reason_of, show
 from panel.html import paragraph, plain
-from panel.propose import propose_reply
+from panel.propose import own_proposals, propose_reply
 from panel.signin import current_person, require
 from panel.state import Exchange, assistant, categories, exchanges, history, labels, language, live_log, settings, t
 
@@ -37,6 +37,7 @@ def page() -> None:
     else:
         _welcome()
     _earlier()
+    guarded(own_proposals)
     if not question:
         assistant()  # opened after the page is drawn, so that the first question need not wait for it
 

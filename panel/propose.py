@@ -1,4 +1,4 @@
-"""Below a reply on the desk: propose question and answer as an entry of the knowledge."""
+"""On the desk: propose question and answer as an entry of the knowledge, and hear what became of it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from functools import partial
 
 import streamlit as st
 
-from assistant.contributions import LONGEST_ANSWER, LONGEST_QUESTION, Contribution, propose
+from assistant.contributions import LONGEST_ANSWER, LONGEST_QUESTION, Contribution, propose, proposed_by
 from assistant.reply import Reply
 from ingest.errors import CiteDeskError
 from panel.errors import show
-from panel.html import paragraph
-from panel.signin import may_do, require
+from panel.html import paragraph, table
+from panel.signin import current_person, may_do, require
 from panel.state import Exchange, settings, t
+from panel.versions import local
 
 
 def propose_reply(exchange: Exchange) -> None:
@@ -32,6 +33,17 @@ def propose_reply(exchange: Exchange) -> None:
         )
         if is_open:
             _form(exchange)
+
+
+def own_proposals() -> None:
+    """Draw what this person proposed lately and what an owner said to it; nothing where that is nothing."""
+    if not may_do("propose"):
+        return
+    found = proposed_by(settings().kb_dir, current_person().name)
+    if found:
+        with st.expander(t("proposals_own", count=len(found))):
+            rows = [((one.question, local(one.proposed)), (t(f"queue_state_{one.state}"), one.reason)) for one in found]
+            st.html(table((t("column_question"), t("column_decision")), rows))
 
 
 def _kept() -> dict[str, Contribution]:

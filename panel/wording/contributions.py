@@ -22,6 +22,7 @@ TEXTS: dict[str, Pair] = {
         "zh": "同样的提议（编号 {number}）已被采纳，下次发布后生效。",
         "en": "The same was accepted before (number {number}) and goes live with a publish.",
     },
+    "proposals_own": {"zh": "我的提议（{count}）", "en": "My proposals ({count})"},
     # Knowledge: the queue
     "tab_queue": {"zh": "待审", "en": "Queue"},
     "tab_gaps": {"zh": "缺口", "en": "Gaps"},
@@ -58,6 +59,7 @@ TEXTS: dict[str, Pair] = {
     "queue_reason": {"zh": "理由（提议人会看到）", "en": "Reason, for the person who proposed it"},
     "queue_declined": {"zh": "编号 {number} 未采纳。", "en": "Number {number} was declined."},
     "queue_decided": {"zh": "最近处理的（{count}）", "en": "Decided lately ({count})"},
+    "queue_state_waiting": {"zh": "待审", "en": "Waiting"},
     "queue_state_accepted": {"zh": "已采纳", "en": "Accepted"},
     "queue_state_declined": {"zh": "未采纳", "en": "Declined"},
     "column_decision": {"zh": "结果", "en": "Decision"},

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from assistant.contributions import decided, propose, waiting
+from assistant.contributions import decided, decline, propose, waiting
 from assistant.live import LiveLog
 from ingest.audit import events, this_user
 from panel.texts import text
@@ -107,6 +107,16 @@ def test_the_owner_declines_with_a_reason(open_page: OpenPage, work: Path) -> No
     press(at, text("queue_decline", "zh"))
     assert text("queue_none", "zh") in [info.value for info in at.info]
     assert [one.reason for one in decided(work / "kb")] == ["太笼统"] and "太笼统" in html(at)
+
+
+def test_who_proposed_reads_what_became_of_it_and_nothing_of_others(open_page: OpenPage, work: Path) -> None:
+    assert text("proposals_own", "zh", count=1) not in [one.label for one in open_page().expander]
+    mine = propose(work / "kb", question="能退<b>吗</b>", answer="能。", who=this_user())
+    propose(work / "kb", question="别人问的", answer="能。", who="li")
+    decline(work / "kb", mine.id, who="wang", reason="太笼统")
+    at = open_page()
+    assert text("proposals_own", "zh", count=1) in [one.label for one in at.expander]
+    assert "太笼统" in html(at) and "能退&lt;b&gt;吗" in html(at) and "别人问的" not in html(at)
 
 
 @LANGUAGES
