@@ -13,13 +13,15 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from assistant.privacy import mask
 from assistant.reply import Reply
 from ingest.books import Books
 from ingest.old_log import take_over
+
+_FIRST = date(2000, 1, 1)  # nothing was asked before; much earlier days have no moment in UTC
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,14 +123,14 @@ class LiveLog:
         ]
 
     def unmet(self, since: date | None = None) -> list[Unmet]:
-        """List the questions that were not answered or whose latest rating is bad, oldest first; `since` in UTC."""
+        """List the questions that were not answered or whose latest rating is bad, oldest first; `since` is a day here."""
         with self._opened() as connection:
             rows = connection.execute(
                 "SELECT q.id, q.asked, q.question, q.language, q.abstained, NOT ifnull(f.helpful, 1), f.reason"
                 " FROM question q LEFT JOIN feedback f"
                 " ON f.id = (SELECT max(id) FROM feedback WHERE question_id = q.id)"
                 " WHERE (q.abstained OR NOT ifnull(f.helpful, 1)) AND q.asked >= ? ORDER BY q.id",
-                (since.isoformat() if since else "",),
+                (_midnight(since) if since else "",),
             ).fetchall()
         return [
             Unmet(
@@ -150,3 +152,9 @@ class LiveLog:
                 "SELECT ifnull(max(id), 0), (SELECT ifnull(max(id), 0) FROM feedback), count(*) FROM question"
             ).fetchone()
         return int(found[0]), int(found[1]), int(found[2])
+
+
+def _midnight(day: date) -> str:
+    """Give the moment in UTC at which a day begins here, as times are kept."""
+    begun = datetime.combine(max(day, _FIRST), time.min).astimezone(UTC)
+    return begun.isoformat(timespec="seconds")

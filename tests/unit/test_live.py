@@ -1,4 +1,5 @@
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -6,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.live import LiveLog
-from ingest.books import BOOKS
+from ingest.books import BOOKS, Books
 from ingest.errors import StoreError
 from tests.eval_fakes import claim, passage, reply
 
@@ -72,6 +73,26 @@ def test_unmet_are_the_unanswered_and_those_whose_latest_rating_is_bad(tmp_path:
     found = [(one.id, one.abstained, one.rated_bad, one.reason) for one in log.unmet()]
     assert found == [(unanswered, True, False, ""), (bad, False, True, "旧规则")]
     assert unrated and log.unmet(date.max) == []
+
+
+@pytest.fixture
+def in_shanghai(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Asia/Shanghai")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_shanghai")
+def test_since_is_a_day_as_people_here_count_it(tmp_path: Path) -> None:
+    log = LiveLog(tmp_path)
+    for moment in ("2026-10-31T15:59:59+00:00", "2026-10-31T16:00:00+00:00"):
+        number = log.question(reply(abstained=True))
+        with Books(tmp_path).opened() as connection:
+            connection.execute("UPDATE question SET asked = ? WHERE id = ?", (moment, number))
+    assert [one.id for one in log.unmet(date(2026, 11, 1))] == [2]
+    assert len(log.unmet(date.min)) == 2
 
 
 def test_the_mark_changes_with_every_question_and_rating(tmp_path: Path) -> None:
