@@ -207,7 +207,9 @@ def test_opening_and_closing_leaks_neither_descriptors_nor_folders(docs: Path, s
     for _ in range(5):
         after = cycle()
     assert before[1] == after[1]  # other tests may hold one open
-    assert after[0] < before[0] + 5  # one that each cycle left open would be five by now; other threads open and close some
+    assert (
+        after[0] < before[0] + 5
+    )  # one that each cycle left open would be five by now; other threads open and close some
 
 
 def test_a_store_that_cannot_be_opened_leaves_no_descriptor_open(tmp_path: Path) -> None:
