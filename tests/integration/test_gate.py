@@ -144,8 +144,11 @@ def test_gold_about_other_documents_or_a_gate_that_is_off_keeps_nobody_waiting(
     (work / "docs" / "wrong.md").write_text(WRONG, encoding="utf-8")
     assert main(["--quiet"]) == 0, "the gold that comes with CiteDesk speaks of other documents"
     (work / "docs" / "wrong.md").write_text(WRONG.replace("15", "16"), encoding="utf-8")
+    assert not events(work / "kb", actions=["override"])
     monkeypatch.setenv("CITEDESK_GATE", "off")
-    assert main(["--quiet", "--gold", str(work / "gold")]) == 0
+    assert main(["--quiet", "--who", "li", "--gold", str(work / "gold")]) == 0
+    (override,) = events(work / "kb", actions=["override"])
+    assert (override.who, override.subject) == ("li", current_id(work / "kb")) and "off" in override.reason
 
 
 def test_where_what_is_live_cannot_be_asked_the_gate_does_not_apply(work: Path) -> None:
