@@ -2,7 +2,7 @@
 
 for line in load_planted("dev"):
     chunks = line.chunks()                     # as a publish would cut the document
-    line.verdict(conflict, chunks)             # "named", "same_value", "claim" or "other"
+    line.verdict(conflict)                     # "named", "same_value", "claim" or "other"
 """
 
 from __future__ import annotations
