@@ -63,7 +63,9 @@ class Settings(BaseModel):
         90, ge=0, le=36500, description="days that a version is kept at most, 0: any / 版本最多保留的天数，0 为不限"
     )
     gate: Literal["on", "off"] = Field(
-        "on", description="refuse a publish that answers the gold questions worse; off is put on record / 答错更多评测题时拒绝发布，关闭会记入审计"
+        "on",
+        description="refuse a publish that answers the gold questions worse; off is put on record"
+        " / 答错更多评测题时拒绝发布，关闭会记入审计",
     )
     gate_margin: float = Field(
         0.01, ge=0, le=1, description="share of the gold questions that may be lost / 允许多答错的评测题份额"
