@@ -21,27 +21,27 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 
-from tqdm import tqdm
-
 import settings as configuration
-from assistant.rerank import Reranker, open_reranker
 from assistant.wiring import open_assistant
-from eval import ablation, adapted, conflicts, duplicate_figures, gap_figures, impact_command, period_figures
-from eval.beir import Half, load_set
+from eval import (
+    ablation,
+    adapted,
+    conflicts,
+    duplicate_figures,
+    gap_figures,
+    impact_command,
+    period_figures,
+    retrieval_command,
+)
 from eval.gold import GOLD_DIR, SPLITS, check_gold, load_gold, record_reveal, shared_ids
-from eval.gold_ranking import rank_gold
+from eval.progress import shown
 from eval.report import REPORTS, table, to_json, write_report
-from eval.retrieval import search_set, set_figures
-from eval.retrieval_table import KNOWN_SETS, gold_result, measure_set, render
+from eval.retrieval_command import static_model
 from eval.runner import evaluate
-from ingest.embedding import Embedder, StaticEmbedder, open_embedder, token_model
-from ingest.errors import CiteDeskError, ModelError
+from ingest.errors import CiteDeskError
 from ingest.version import open_current
 from ingest.wiring import chosen_embedder
 from settings import Settings
@@ -59,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             settings = settings.model_copy(update={"kb_dir": arguments.kb})
         commands = {
             "check-gold": _check_gold,
-            "retrieval": _retrieval,
+            "retrieval": retrieval_command.retrieval,
             "ablation": _ablation,
             "adaptable": _adaptable,
             "adapted": _adapted,
@@ -67,8 +67,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             "periods": _periods,
             "duplicates": _duplicates,
             "conflicts": _conflicts,
-            "impact": lambda settings, arguments: impact_command.run_impact(settings, arguments, _progress),
-            "gate": lambda settings, arguments: impact_command.run_gate(settings, arguments, _progress),
+            "impact": lambda settings, arguments: impact_command.run_impact(settings, arguments, shown),
+            "gate": lambda settings, arguments: impact_command.run_gate(settings, arguments, shown),
             None: _evaluate,
         }
         return commands[arguments.command](settings, arguments)
@@ -144,7 +144,7 @@ def _parser() -> argparse.ArgumentParser:
 def _evaluate(settings: Settings, arguments: argparse.Namespace) -> int:
     reveal = arguments.split == "test" and arguments.reveal is not None
     gold = load_gold(arguments.split, arguments.gold)
-    with open_assistant(settings) as assistant, _progress("eval") as progress:
+    with open_assistant(settings) as assistant, shown("eval") as progress:
         report = evaluate(assistant, gold, split=arguments.split, progress=progress)
     if reveal:
         record_reveal(arguments.split, arguments.reveal, folder=arguments.gold)
@@ -162,7 +162,7 @@ def _evaluate(settings: Settings, arguments: argparse.Namespace) -> int:
 def _ablation(settings: Settings, arguments: argparse.Namespace) -> int:
     """Leave out one step of understanding at a time; of the gold always the dev split."""
     gold, disturbed = load_gold("dev", arguments.gold), ablation.load_robustness(arguments.robustness)
-    with open_assistant(settings) as assistant, _progress("ablation") as progress:
+    with open_assistant(settings) as assistant, shown("ablation") as progress:
         report = ablation.ablate(assistant, gold, disturbed, half=arguments.robustness, progress=progress)
     kept = ablation.write(report, arguments.out)
     print(json.dumps(report.to_dict(), indent=1) if arguments.json else f"{ablation.render(report)}\n→ {kept}")
@@ -188,43 +188,6 @@ def _check_gold(settings: Settings, arguments: argparse.Namespace) -> int:
     return int(bool(shared) or any(problem.is_error for found in problems.values() for problem in found))
 
 
-def _retrieval(settings: Settings, arguments: argparse.Namespace) -> int:
-    """Measure one set, or all of them with the gold."""
-    embedder = _static(arguments.model) if arguments.model else chosen_embedder(settings)
-    tokens = embedder if arguments.model else token_model(embedder)
-    assert isinstance(tokens, StaticEmbedder)
-    reranker = open_reranker(arguments.reranker or settings.reranker)
-    if arguments.folder is None:
-        return _all_sets(settings, arguments, embedder, tokens, reranker)
-    found = load_set(arguments.folder, half=arguments.half or "all")
-    with _progress("queries") as progress:
-        searched = search_set(
-            found,
-            embedder,
-            tokens,
-            dense_weight=settings.dense_weight,
-            budget=settings.chunk_tokens,
-            reranker=reranker,
-            progress=progress,
-        )
-    figures = set_figures(found, searched)
-    if arguments.json:
-        print(json.dumps(figures, indent=1))
-        return 0
-    print(f"{figures['queries']} queries, {figures['passages']} passages, {figures['seconds']} s")
-    for name, row in {"fused": figures, **figures["legs"]}.items():
-        cells = "  ".join(f"{measure} {row[measure]:.4f}" for measure in ("ndcg@10", "recall@5", "recall@10", "mrr@10"))
-        print(f"{name:8s} {cells}")
-    return 0
-
-
-def _static(folder: Path) -> StaticEmbedder:
-    found = open_embedder(str(folder.resolve()))
-    if not isinstance(found, StaticEmbedder):
-        raise ModelError("not_static", str(folder), "is no static embedding", "Name a StaticEmbedding folder.")
-    return found
-
-
 def _adaptable(settings: Settings, arguments: argparse.Namespace) -> int:
     """Say whether there is enough gold to adapt by, and which lines of a file of pairs are too near it."""
     with open_current(settings.kb_dir) as version:
@@ -238,7 +201,7 @@ def _adapted(settings: Settings, arguments: argparse.Namespace) -> int:
     """Compare two static models over the live passages."""
     with open_current(settings.kb_dir) as version:
         gold = adapted.answerable_questions(arguments.gold, version.passages)
-        models = [_static(folder).folder for folder in (arguments.before, arguments.after)]
+        models = [static_model(folder).folder for folder in (arguments.before, arguments.after)]
         found = adapted.compare(version, gold, *models, dense_weight=settings.dense_weight)
     print(adapted.to_json(found, len(gold)) if arguments.json else adapted.render(found, len(gold)))
     return 0
@@ -270,68 +233,10 @@ def _duplicates(settings: Settings, arguments: argparse.Namespace) -> int:
 
 def _conflicts(settings: Settings, arguments: argparse.Namespace) -> int:
     """Plant contradictions into the documents; of `test` only totals are printed."""
-    with _progress("conflicts") as progress:
+    with shown("conflicts") as progress:
         report = conflicts.measure(arguments.split, settings.kb_docs, progress)
     print(conflicts.to_json(report) if arguments.json else conflicts.render(report))
     return 0
-
-
-def _all_sets(
-    settings: Settings,
-    arguments: argparse.Namespace,
-    embedder: Embedder,
-    tokens: StaticEmbedder,
-    reranker: Reranker | None,
-) -> int:
-    half: Half = arguments.half or "second"
-    sets = settings.data / "eval"
-    folders = sorted(path.parent for path in sets.glob("*/corpus.jsonl"))
-    for name in sorted(KNOWN_SETS - {folder.name for folder in folders}):
-        print(f"{name}: skipped, not in {sets} (set CITEDESK_DATA to the folder of eval/)", file=sys.stderr)
-    measure_one = partial(
-        measure_set, dense_weight=settings.dense_weight, budget=settings.chunk_tokens, reranker=reranker
-    )
-    cache = None if arguments.no_recipe else arguments.out / "recipe"
-    results = []
-    for folder in folders:
-        with _progress(folder.name) as progress:
-            found = load_set(folder, half=half)
-            results.append(measure_one(folder.name, found, embedder, tokens, cache=cache, progress=progress))
-    gold = load_gold(arguments.split, arguments.gold)
-    started = time.perf_counter()
-    with _progress(f"gold {arguments.split}") as progress:
-        figures = rank_gold(
-            gold,
-            [settings.kb_docs],
-            embedder,
-            tokens,
-            dense_weight=settings.dense_weight,
-            budget=settings.chunk_tokens,
-            with_recipe=cache is not None,
-            reranker=reranker,
-            progress=progress,
-        )
-    results.append(gold_result(arguments.split, figures, time.perf_counter() - started))
-    report = {"half": half, "model": embedder.model_id, "sets": {result.name: result.to_dict() for result in results}}
-    variant = [half] * (half != "second") + ([arguments.model.name] if arguments.model else [])  # never over the report
-    variant += [Path(reranker.name).name] if reranker else []
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    path = arguments.out / f"{'-'.join(['retrieval', *variant])}.json"
-    path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(report, indent=1) if arguments.json else f"{render(results)}\n→ {path}")
-    return 0
-
-
-@contextmanager
-def _progress(title: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on stderr; call what it gives with how many of how many are done."""
-    with tqdm(desc=title, unit="q", file=sys.stderr, disable=None) as bar:
-
-        def advance(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
-        yield advance
 
 
 if __name__ == "__main__":
