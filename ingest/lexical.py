@@ -94,10 +94,6 @@ class LexicalIndex:
             total[self.passages[start:end]] += np.float32(weight) * self.weights[start:end]
         return total
 
-    def own_scores(self) -> np.ndarray:
-        """Give the BM25 of each passage for its own terms as the query, float64 [count]: every weight counts in one."""
-        return np.bincount(self.passages, weights=self.weights * self.counts.astype(np.float64), minlength=self.count)
-
     def search(
         self,
         query_terms: Sequence[str],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -77,6 +78,18 @@ def test_a_moved_posting_and_a_wrong_count_are_seen(lexical: Path) -> None:
     assert "counts" in lexical_failure(lexical)
     change(lexical, "counts", row, 1)
     check_lexical(LexicalIndex.open(lexical), DOCUMENTS, ALL)
+
+
+def test_exchanged_terms_are_seen(lexical: Path) -> None:
+    path = lexical / "vocabulary.json"
+    head = json.loads(path.read_text("utf-8"))
+    one, other = head["terms"].index("a7"), head["terms"].index("a8")  # each in one passage
+    head["terms"][one], head["terms"][other] = "a8", "a7"
+    path.write_text(json.dumps(head), "utf-8")
+    assert "for 'a7' is 0.0000" in lexical_failure(lexical)
+    head["terms"][other] = "unknown"
+    path.write_text(json.dumps(head), "utf-8")
+    assert "for 'a7' is 0.0000" in lexical_failure(lexical)
 
 
 SOURCE = np.r_[0:20, -1, 30:50, -1, 20:30]  # passages 50-59 went, two came, ten moved

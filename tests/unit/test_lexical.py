@@ -58,11 +58,6 @@ def test_the_weights_are_those_of_bm25s(index: LexicalIndex) -> None:
         np.testing.assert_allclose(index.all_scores([term]), ranker.get_scores([term]) * (K1 + 1), rtol=1e-5)
 
 
-def test_own_scores_are_what_each_passage_gets_for_its_own_terms(index: LexicalIndex) -> None:
-    own = [index.all_scores(document)[i] for i, document in enumerate(DOCUMENTS)]
-    np.testing.assert_allclose(index.own_scores(), own, rtol=1e-5)
-
-
 def by_term(index: LexicalIndex) -> dict[str, tuple[list[int], list[int], list[float]]]:
     """Give passages, counts and weights of each term, so that the order of the vocabulary does not show."""
     spans = {term: slice(index.starts[n], index.starts[n + 1]) for term, n in index.vocabulary.items()}
