@@ -15,6 +15,7 @@ from ingest.version import current_id, list_versions, open_sound, open_version
 from ingest.wiring import chosen_embedder, other_embedding
 from panel.conflicts_page import conflicts_tab
 from panel.errors import error_table, guarded, show
+from panel.forget_form import forget_form
 from panel.gaps_page import gaps
 from panel.html import paragraph, table
 from panel.publishing import publishing
@@ -97,6 +98,7 @@ def _documents() -> None:
         st.html(paragraph(t("unreadable", count=len(manifest.refused)), "cd-old"))
         st.html(error_table(manifest.refused))
     _document_table(records)
+    forget_form([record.path for record in records])
 
 
 @st.cache_data(show_spinner=False, max_entries=8)

@@ -81,4 +81,20 @@ TEXTS: dict[str, Pair] = {
     "meta_audience_default": {"zh": "不指定", "en": "As the file says"},
     "upload_keep": {"zh": "检查并保存", "en": "Check and keep"},
     "upload_kept": {"zh": "已保存 {path}。重新读取并发布后生效。", "en": "Kept {path}. Re-read and publish to use it."},
+    # Knowledge: erasing a document
+    "forget": {"zh": "彻底删除一份文档", "en": "Erase a document for good"},
+    "forget_help": {
+        "zh": "删除文件、含有它的所有版本、缓存、相关提问、提议和报告，无法恢复。备份和上游仓库里的副本不在其中。",
+        "en": "Deletes the file, every version that holds it, cache, questions, proposals and reports. There is no way back."
+        " Copies in backups and upstream repositories are not reached.",
+    },
+    "forget_which": {"zh": "选择文档", "en": "Choose a document"},
+    "forget_why": {"zh": "原因（记入审计记录）", "en": "Why (kept in the audit log)"},
+    "forget_again": {"zh": "再次输入文档路径以确认", "en": "Type its path again to confirm"},
+    "forget_now": {"zh": "彻底删除", "en": "Erase"},
+    "forgetting": {"zh": "正在删除并逐字节检查……", "en": "Erasing, then searching every byte …"},
+    "erased": {
+        "zh": "已彻底删除 {document}：文件 {files}，版本 {versions}，提问 {questions}，报告 {reports}。",
+        "en": "{document} is erased: {files} files, {versions} versions, {questions} questions, {reports} reports.",
+    },
 }
