@@ -8,6 +8,8 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from ingest.audit import events
+from ingest.embedding import open_embedder
+from ingest.publish import publish
 from ingest.version import live_manifest
 
 OpenPage = Callable[..., AppTest]
@@ -15,6 +17,7 @@ DOCUMENT = "shipping/intl.md"
 
 
 def test_a_document_is_erased_once_its_path_is_typed_again(open_page: OpenPage, work: Path) -> None:
+    publish([work / "docs"], work / "kb", open_embedder("static"))  # the copy's originals are its own
     at = open_page("owner")
     at.selectbox(key="forget_which").select(DOCUMENT).run()
     assert at.button(key="forget_now").disabled
