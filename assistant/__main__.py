@@ -94,7 +94,11 @@ def _shown(reply: Reply, arguments: argparse.Namespace) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m assistant", description="Answer a question with cited passages.")
-    parser.add_argument("question", nargs="?", help="the question; or: doctor, serve, user (see user --help)")
+    parser.add_argument(
+        "question",
+        nargs="?",
+        help="the question; or: doctor, serve, user, propose, queue, gaps (user --help and so on)",
+    )
     parser.add_argument("--kb", type=Path, help="store of the published versions (default .kb)")
     parser.add_argument("--as-of", type=_day, help="answer by the rules in force on this date, YYYY-MM-DD")
     parser.add_argument("--history", type=Path, help='JSON file: [{"role": "customer", "text": "…"}, …]')

@@ -17,6 +17,7 @@ from ingest.reading import Reading
 from ingest.version import KnowledgeVersion
 
 _SHOWN = 160  # characters of a passage in a rendered plan
+_BEFORE = 40  # of them before a difference that lies further down
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,10 +124,12 @@ def render(plan: Plan, *, passages: bool = True) -> str:
         for name in names:
             lines.append(f"{mark} {name}")
             if passages:
-                lines += [f"    - {_short(p)}" for p in plan.passages_removed if p.document == name]
-                lines += [f"    + {_short(p)}" for p in plan.passages_added if p.document == name]
+                gone = [p for p in plan.passages_removed if p.document == name]
+                come = [p for p in plan.passages_added if p.document == name]
+                lines += [f"    - {_short(p, come)}" for p in gone] + [f"    + {_short(p, gone)}" for p in come]
     lines += [f"* {name} (steers the knowledge)" for name in plan.steering]
     lines += [f"! {error}" for error in plan.refused]
+    lines += ["  What is live of a file that cannot be read stays live."] if plan.refused else []
     files = f"{len(plan.added)} added, {len(plan.changed)} changed, {len(plan.removed)} removed"
     lines.append(f"files: {files}, {len(plan.unchanged)} unchanged, {len(plan.refused)} refused")
     counts = f"{len(plan.passages_added)} added, {len(plan.passages_removed)} removed, {plan.passages_kept} kept"
@@ -138,6 +141,19 @@ def _place(passage: Chunk) -> dict[str, Any]:
     return {"id": passage.id, "document": passage.document, "heading": list(passage.heading), "text": passage.text}
 
 
-def _short(passage: Chunk) -> str:
-    text = " ".join((" > ".join((*passage.heading, "")) + passage.text).split())
+def _short(passage: Chunk, others: Iterable[Chunk]) -> str:
+    """Give the beginning of a passage; of one whose section was edited further down, the place where that begins."""
+    text = _line(passage)
+    shared = max((_shared(text, _line(other)) for other in others if other.heading == passage.heading), default=0)
+    if shared > _SHOWN - _BEFORE:
+        text = f"{' > '.join((*passage.heading, ''))}…{text[shared - _BEFORE :]}"
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def _shared(one: str, other: str) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _line(passage: Chunk) -> str:
+    return " ".join((" > ".join((*passage.heading, "")) + passage.text).split())

@@ -26,14 +26,19 @@ def conflicts(settings: Settings, words: Sequence[str], arguments: argparse.Name
         print(json.dumps(asdict(found), ensure_ascii=False, indent=1, default=str))
         return int(bool(found.conflicts))
     for conflict in found.conflicts:
-        period = " to ".join(str(day) if day else "open" for day in (conflict.first, conflict.last))
-        dated = "" if conflict.first is conflict.last is None else f" (both in force {period})"
+        edges = (("from", conflict.first), ("until", conflict.last))
+        period = " ".join(f"{word} {day}" for word, day in edges if day)
+        dated = f" (both in force {period})" if period else ""
         print(f"contradiction: {conflict.one_value} / {conflict.other_value}{dated}")
         print(f"{_place(conflict.one)}\n{_place(conflict.other)}\n")
     for duplicate in found.duplicates:
         print(f"twice:\n{_place(duplicate.one)}\n{_place(duplicate.other)}\n")
     settled = len(sealed.conflicts) - len(found.conflicts)
     print(f"{len(found.conflicts)} contradictions ({settled} more settled), {len(found.duplicates)} duplicates")
+    if found.conflicts:
+        print(
+            "Mend the documents and publish; what is no contradiction can be settled on the page Knowledge, Conflicts."
+        )
     return int(bool(found.conflicts))
 
 

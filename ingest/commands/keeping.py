@@ -13,8 +13,7 @@ from ingest.commands.common import Bars, confirm, expect, limits, paths, warn_of
 from ingest.commands.publishing import gates
 from settings import Settings
 
-_ROOT = Path(__file__).resolve().parent.parent.parent
-REPORTS = (_ROOT / "eval" / "reports", _ROOT / "bench" / "reports", Path("eval/reports"))
+REPORTS = (Path("eval/reports"), Path("bench/reports"))  # where eval and bench write, from the folder they run in
 
 
 def forget(settings: Settings, words: Sequence[str], arguments: argparse.Namespace) -> int:
@@ -44,6 +43,8 @@ def forget(settings: Settings, words: Sequence[str], arguments: argparse.Namespa
     print(f"{erased.document} is erased. Live: version {erased.live}.")
     print(f"Gone: {len(erased.files)} files, {len(erased.versions)} versions, {erased.vectors} vectors, ", end="")
     print(f"{erased.questions} questions, {erased.proposals} proposals, {len(erased.reports)} reports.")
+    for report in erased.reports:
+        print(f"    report: {report}")
     if erased.searched:
         print(f"Every byte of the store and the reports was searched for {erased.searched} of its lines: none is left.")
     else:
