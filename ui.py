@@ -69,7 +69,7 @@ def _draw(person: Person | None, wrong: CiteDeskError | None) -> None:
             raise wrong
         if person and wanted in PAGES and wanted not in pages:
             problem = f"the role {person.role} may not open this page"
-            show(PeopleError("not_allowed", wanted, problem, "Ask an administrator for another role."))
+            show(PeopleError("not_allowed", t(f"page_{wanted}"), problem, "Ask an administrator for another role."))
         if chosen:
             PAGES[chosen][1]()
         else:

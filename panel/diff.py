@@ -32,17 +32,17 @@ class Row:
     after: str
 
 
-def side_by_side(head: tuple[str, str], rows: Iterable[Row]) -> str:
-    """Give an HTML table of two columns."""
+def side_by_side(head: tuple[str, str], rows: Iterable[Row], *, is_edit: bool = True) -> str:
+    """Give an HTML table of two columns; what differs is marked where the second is an edit of the first."""
     top = "".join(f"<th>{escape(name)}</th>" for name in head)
-    body = "".join(map(_row, rows))
+    body = "".join(_row(row, is_edit) for row in rows)
     table = f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
     return f'<div class="cd-table cd-diff">{table}</div>'
 
 
-def _row(row: Row) -> str:
+def _row(row: Row, is_edit: bool) -> str:
     note = f"<br><small>{escape(row.note)}</small>" if row.note else ""
-    before, after = marked(row.before, row.after)
+    before, after = marked(row.before, row.after) if is_edit else (escape(row.before), escape(row.after))
     title = f'<tr><td colspan="2"><strong>{escape(row.title)}</strong>{note}</td></tr>'
     return f"{title}<tr><td>{before or '—'}</td><td>{after or '—'}</td></tr>"
 

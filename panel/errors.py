@@ -15,7 +15,7 @@ from typing import Protocol
 
 import streamlit as st
 
-from ingest.errors import CiteDeskError
+from ingest.errors import CiteDeskError, StoreError
 from panel.html import plain, table
 from panel.state import language, t
 from panel.texts import Lang, text
@@ -84,6 +84,7 @@ CHINESE: dict[str, tuple[str, str]] = {
         "请修改文档；确需发布的，填写理由后放行，理由会记入审计记录。",
     ),
     "self_check": ("新版本没有通过自检，线上版本未变", "请重新发布；若再次失败，请联系技术人员。"),
+    "store_damaged": ("已发布版本里的文件损坏", "请重新读取并发布，或在“版本”里回退到完好的版本。"),
     "no_version": ("还没有发布过知识", "请到“知识”页重新读取文件夹并发布。"),
     "no_older_version": ("没有更早的版本", "发布过两个以上版本后才能回退。"),
     "other_embedding": (
@@ -176,8 +177,9 @@ class Wrong(Protocol):
 
 def words(error: Wrong, reader: Lang) -> tuple[str, str]:
     """Give what is wrong and what to do, in the reader's language where its code has words of its own."""
-    if reader == "zh" and error.code in CHINESE:
-        return CHINESE[error.code]
+    code = "store_damaged" if error.code == "damaged" and isinstance(error, StoreError) else error.code
+    if reader == "zh" and code in CHINESE:
+        return CHINESE[code]
     return error.problem, error.remedy
 
 

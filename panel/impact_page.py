@@ -48,7 +48,8 @@ def show_impact(found: Impact) -> None:
     for name, pairs in (("conflicts", found.conflicts), ("duplicates", found.duplicates)):
         if pairs:
             with st.expander(f"{t(f'new_{name}')} ({len(pairs)})", expanded=name == "conflicts"):
-                st.html(side_by_side((t("side_one"), t("side_other")), [_pair(pair) for pair in pairs[:_LISTED]]))
+                places = (t("side_one"), t("side_other"))
+                st.html(side_by_side(places, [_pair(pair) for pair in pairs[:_LISTED]], is_edit=False))
 
 
 def verdict_line(verdict: Verdict) -> str:

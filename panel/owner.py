@@ -21,7 +21,7 @@ from panel.html import paragraph, table
 from panel.publishing import publishing
 from panel.queue import queue
 from panel.schedule_page import schedule_tab
-from panel.state import settings, t
+from panel.state import language, settings, t
 from panel.upload_form import upload_form
 from panel.versions import local, versions_tab
 from settings import Settings
@@ -131,7 +131,7 @@ def _document_table(records: list[LiveDocument]) -> None:
             t("category"),
             list(categories),
             format_func=categories.__getitem__,
-            key="category",
+            key=f"category-{language()}",  # the browser keeps the word that was chosen, not what it stands for
             filter_mode=None,
             label_visibility="collapsed",
             width=140,

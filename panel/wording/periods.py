@@ -23,7 +23,7 @@ TEXTS: dict[str, Pair] = {
     "schedule_none": {"zh": "这段时间没有规则生效或失效。", "en": "Nothing comes into force or expires in this time."},
     "schedule_gaps": {
         "zh": "有 {count} 项到期后没有规则接替。如果仍然有效，请改日期；如有新规则，请放入文件夹并发布。",
-        "en": "{count} of them expire with nothing to follow. Change the date if the rule goes on, or add its successor.",
+        "en": "Expiring with nothing to follow: {count}. Change the date if the rule goes on, or add its successor.",
     },
     "column_day": {"zh": "日期", "en": "Day"},
     "column_document": {"zh": "文档", "en": "Document"},

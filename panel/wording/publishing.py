@@ -66,7 +66,10 @@ TEXTS: dict[str, Pair] = {
         " fewer may be; {forbidden} newly state what they must not, {unscored} could not be asked, {stale} stale do not"
         " count.",
     },
-    "gate_worst": {"zh": "请先看这些题：{ids}", "en": "Look at: {ids}"},
+    "gate_worst": {
+        "zh": "请先看这些题：{ids}。点“看影响”可并排看到前后的答复。",
+        "en": "Look at {ids}: “See what it changes” puts both answers side by side.",
+    },
     "override_reason": {"zh": "仍要发布的理由（记入审计记录）", "en": "Why publish all the same (put on record)"},
     "override": {"zh": "仍然发布", "en": "Publish all the same"},
 }
