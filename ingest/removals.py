@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.audit import record
-from ingest.errors import PublishError
-from ingest.version import live_manifest
+from ingest.errors import PublishError, StoreError
+from ingest.manifest import Manifest
+from ingest.version import list_versions, live_manifest
 
 if TYPE_CHECKING:
     from ingest.publish import Gate, Prepared
@@ -28,15 +29,12 @@ def refuse_mass_removal(store: Path, *, who: str = "", is_allowed: bool = False)
     """
 
     def look(prepared: Prepared) -> None:
-        live = live_manifest(store) if prepared.live and prepared.plan.removed else None
+        live = _live(store, prepared.manifest.id)
         if live is None:
             return
+        paths = {record.path for record in prepared.manifest.documents}
         kept = {record.sha256 for record in prepared.manifest.documents}
-        gone = [
-            record.path
-            for record in live.documents
-            if record.path in prepared.plan.removed and record.sha256 not in kept
-        ]
+        gone = [record.path for record in live.documents if record.path not in paths and record.sha256 not in kept]
         if len(gone) <= _MOST * len(live.documents):
             return
         if is_allowed:
@@ -52,3 +50,11 @@ def refuse_mass_removal(store: Path, *, who: str = "", is_allowed: bool = False)
         )
 
     return look
+
+
+def _live(store: Path, prepared: str) -> Manifest | None:
+    """Give the manifest of what is live, also where its files are damaged; if it is unreadable itself, the newest other one."""
+    try:
+        return live_manifest(store)
+    except StoreError:
+        return next((manifest for manifest in list_versions(store) if manifest.id != prepared), None)

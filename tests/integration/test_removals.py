@@ -11,6 +11,7 @@ from ingest.embedding import Embedder
 from ingest.errors import PublishError
 from ingest.publish import publish
 from ingest.removals import refuse_mass_removal
+from ingest.version import current_id
 from tests.small_embedding import RecordingEmbedder
 
 
@@ -42,6 +43,23 @@ def test_half_may_go_and_more_may_not(tmp_path: Path, embedder: Embedder) -> Non
     assert "3 of the 4 live documents (a.md, b.md, c.md)" in str(caught.value)
     _write(docs, "c")
     assert _publish(docs, embedder) != first
+
+
+@pytest.mark.parametrize("part", ["passages.jsonl", "manifest.json"])
+def test_damage_of_what_is_live_does_not_lift_the_stop(part: str, tmp_path: Path, embedder: Embedder) -> None:
+    docs, store = tmp_path / "docs", tmp_path / ".kb"
+    _write(docs, "abcde")
+    _publish(docs, embedder)
+    _write(docs, "f")
+    live = _publish(docs, embedder)
+    (store / "versions" / live / part).write_bytes(b"damaged")
+    for name in "abcde":
+        (docs / f"{name}.md").unlink()
+    with pytest.raises(PublishError) as caught:
+        _publish(docs, embedder)
+    assert caught.value.code == "mass_removal" and current_id(store) == live
+    _write(docs, "abcde")
+    assert _publish(docs, embedder)
 
 
 def test_documents_that_only_moved_are_no_removal(tmp_path: Path, embedder: Embedder) -> None:
