@@ -14,16 +14,17 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from ingest.audit import record
+from ingest.audit import events, record
 from ingest.books import BOOKS
 from ingest.errors import StoreError
 from ingest.history import go_live, reconcile
 from ingest.lock import builder_lock
-from ingest.manifest import check_seal, hash_tree, read_manifest
+from ingest.manifest import Manifest, check_seal, hash_tree, read_manifest
 from ingest.prove import prove
 from ingest.retention import put
 from ingest.version import BUILDING, VERSIONS, current_id, open_current, open_version, set_current
 
+_ALL = 1_000_000
 _ATTEMPTS = 5
 
 
@@ -55,11 +56,12 @@ def backup(store: Path, folder: Path, *, who: str = "") -> str:
 def restore(folder: Path, store: Path, *, who: str = "") -> str:
     """Make the version of a backup live in `store`, after proving it; give its id.
 
-    The bookkeeping comes along where the store has none. Raise StoreError where the backup is damaged.
+    The bookkeeping comes along where the store has none. Raise StoreError where the backup is damaged, or holds what was erased.
     """
     with open_current(folder) as saved:
         prove(saved)
         version = saved.id
+        _refuse_erased(store, saved.manifest)
     with builder_lock(store, who=who, doing="restore"):
         if not (store / BOOKS).exists():
             _copy_books(folder, store)
@@ -71,6 +73,17 @@ def restore(folder: Path, store: Path, *, who: str = "") -> str:
             put(building, store / VERSIONS / version)
         go_live(store, version, "restore", who=who, why=f"from {folder}")
     return version
+
+
+def _refuse_erased(store: Path, saved: Manifest) -> None:
+    """Raise StoreError (erased) for a version that holds what was erased here: it would come back unnoticed."""
+    if not (store / BOOKS).exists():
+        return
+    erased = {event.subject for event in events(store, limit=_ALL, actions=("forget",))}
+    if back := sorted(erased & {document.path for document in saved.documents}):
+        problem = f"holds what was erased here: {', '.join(back)}"
+        remedy = "Restore a later backup; or restore into an empty store (--kb DIR) and erase it there before you use that one."
+        raise StoreError("erased", saved.id, problem, remedy)
 
 
 def _is_sound(store: Path, version: str) -> bool:

@@ -130,6 +130,18 @@ def test_a_backup_is_a_store_of_its_own_and_comes_back(work: Path, tmp_path: Pat
     assert run("backup", str(saved)) == 2  # it is there already
 
 
+def test_a_backup_does_not_bring_back_what_was_erased(
+    work: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saved = tmp_path / "saved"
+    assert run("backup", str(saved)) == 0
+    assert run("forget", "complaints/cases.md", "--yes") == 0
+    live = current_id(work / "kb")
+    assert run("restore", str(saved), "--yes") == 2
+    assert "complaints/cases.md" in capsys.readouterr().err and current_id(work / "kb") == live
+    assert SECRET.encode() not in bytes_below(work / "kb")
+
+
 def test_a_damaged_backup_is_not_restored(work: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     saved = tmp_path / "saved"
     assert run("backup", str(saved)) == 0
