@@ -21,7 +21,6 @@ import math
 import os
 import shutil
 import tempfile
-import threading
 import time
 import weakref
 from contextlib import suppress
@@ -198,15 +197,6 @@ class DenseIndex:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def warm_up() -> None:
-    """Start to import Chroma beside other work: it takes most of a second. Whoever needs it first waits for the rest."""
-    threading.Thread(target=_imported, daemon=True).start()
-
-
-def _imported() -> None:
-    import chromadb  # noqa: F401
 
 
 def _client(folder: Path) -> Client:
