@@ -66,10 +66,13 @@ def find_base(live: KnowledgeVersion | None, manifest: Manifest, reading: Readin
     """Give the live version as a base if its vectors can be reused: the same model, and indexes of the same making."""
     if live is None or (live.manifest.model_id, live.manifest.indexing) != (manifest.model_id, manifest.indexing):
         return None
-    places: dict[str, list[int]] = {}
+    places: dict[tuple[str, tuple[str, ...]], list[int]] = {}  # two heading paths may read alike, and have other units
     for number, passage in enumerate(live.passages):
-        places.setdefault(passage.index_text(), []).append(number)
-    source = [found.pop(0) if (found := places.get(passage.index_text())) else -1 for passage in reading.passages]
+        places.setdefault((passage.index_text(), passage.heading), []).append(number)
+    source = [
+        found.pop(0) if (found := places.get((passage.index_text(), passage.heading))) else -1
+        for passage in reading.passages
+    ]
     return Base(version=live, source=np.asarray(source, dtype=np.int64))
 
 
