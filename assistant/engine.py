@@ -28,6 +28,7 @@ from assistant.reply import Passage, Reply, Turn
 from assistant.rerank import Reranker
 from assistant.retrieve import Retriever
 from assistant.roles import Role
+from assistant.trace import ModelTrace
 from assistant.verify import verify
 from assistant.within import Filters
 from ingest.embedding import Embedder, StaticEmbedder, open_embedder, token_model
@@ -199,8 +200,9 @@ class Assistant:
                 return reply
             found = notices(asked, reply, retriever, today=self._today())
             found = (*self._opened.notices(asked.language), *found)
-        spent = {**reply.trace["milliseconds"], "notices": round((time.perf_counter() - started) * 1000, 2)}
-        return replace(reply, notices=found, trace={**reply.trace, "milliseconds": spent})
+        before = reply.trace.milliseconds
+        spent = {**before, "notices": before.get("notices", 0.0) + _milliseconds(started)}
+        return replace(reply, notices=found, trace=replace(reply.trace, milliseconds=spent))
 
     def _rewrite(self, asked: Question, history: Sequence[Turn], reply: Reply) -> Reply:
         """Ask the chat model; whatever goes wrong, the extractive reply stands and the trace says why."""
@@ -222,6 +224,11 @@ class Assistant:
             if len(kept) > 4 or sum(map(share_of_limit, sentences)) > 1:
                 raise ModelError("chat_long", "chat model", "wrote more than fits", "The extractive draft stands.")
         except ModelError as error:
-            return replace(reply, trace={**reply.trace, "model": {"used": False, "why": str(error)}})
-        trace = {**reply.trace, "model": {"used": True, "milliseconds": round((time.perf_counter() - started) * 1000)}}
+            why = ModelTrace(used=False, code=error.code, why=str(error), milliseconds=_milliseconds(started))
+            return replace(reply, trace=replace(reply.trace, model=why))
+        trace = replace(reply.trace, model=ModelTrace(used=True, milliseconds=_milliseconds(started)))
         return replace(reply, abstained=False, missing="", sentences=spaced(sentences), drafter="model", trace=trace)
+
+
+def _milliseconds(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 2)

@@ -5,7 +5,6 @@ reply = extract(asked, retriever, top_k=8)       # without notices: `assistant.n
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,31 +14,34 @@ from assistant.draft import candidates, draft_claims, share_of_limit
 from assistant.question import Question
 from assistant.reply import Passage, Reply, Sentence
 from assistant.retrieve import Retrieved, Retriever
-from assistant.verify import verify
+from assistant.stages import Stages
+from assistant.tracing import traced
+from assistant.verify import Struck, verify
 from ingest.chunking import Chunk
 from ingest.text import terms
 
 
 def extract(asked: Question, retriever: Retriever, *, top_k: int) -> Reply:
     """Draft from verbatim spans of the best passages; `top_k` passages are shown, and all that are cited."""
-    started = time.perf_counter()
-    retrieved = retriever.search(asked, top_k=max(top_k, 10))
+    stages = Stages()
+    retrieved = retriever.search(asked, top_k=max(top_k, 10), stages=stages)
     if retrieved.asked:  # a subject of its own leaves the context behind; a slip put right may name a model
         asked = replace(asked, context=retrieved.asked.context, codes=retrieved.asked.codes)
-    found = time.perf_counter()
     passages = passages_of(retrieved, retriever)
     ranked = candidates(asked, retrieved, retriever)
     evidence = weigh(asked, retrieved, retriever, ranked)
+    stages.lap("evidence")
     suffices = bool(retrieved.hits and terms(asked.search_text())) and evidence.suffices()
     sentences: list[Sentence] = []
-    struck: list[object] = []
+    kept: list[Sentence] = []
+    struck: list[Struck] = []
     if suffices:
         around = [courteous(courtesy.GREETING, asked), courteous(courtesy.CLOSING, asked)]
         room = 1.0 - sum(map(share_of_limit, around))
         claims = draft_claims(asked, ranked, retriever, room=room)
-        kept, lost = verify(claims, {p.id: p for p in passages})
-        struck = [vars(item) if hasattr(item, "__dict__") else item for item in lost]
+        kept, struck = verify(claims, {p.id: p for p in passages})
         sentences = [around[0], *kept, around[1]] if kept else []
+    stages.lap("draft")
     return Reply(
         question=asked.text,
         language=asked.language,
@@ -47,23 +49,8 @@ def extract(asked: Question, retriever: Retriever, *, top_k: int) -> Reply:
         sentences=spaced(sentences or [courteous(courtesy.HOLDING, asked)]),
         passages=passages[:top_k] if not sentences else _cited_first(passages, sentences, top_k),
         version=retriever.version.id,
-        missing="" if sentences else _missing(asked, evidence.unknown, retrieved.trace["allowed"] > 0),
-        trace={
-            "as_of": asked.as_of.isoformat(),
-            "role": asked.role,
-            "context": asked.context,
-            "codes": sorted(asked.codes),
-            "answer_types": sorted(asked.answer_types),
-            "understanding": [step.to_dict() for step in retrieved.asked.steps] if retrieved.asked else [],
-            "retrieval": retrieved.trace,
-            "probability": round(evidence.probability(), 4) if retrieved.hits else 0.0,
-            "features": {name: round(value, 4) for name, value in evidence.features.items()},
-            "struck": struck,
-            "milliseconds": {
-                "retrieval": round((found - started) * 1000, 2),
-                "draft": round((time.perf_counter() - found) * 1000, 2),
-            },
-        },
+        missing="" if sentences else _missing(asked, evidence.unknown, retrieved.trace.allowed > 0),
+        trace=traced(asked, retrieved, evidence, retriever, ranked=ranked, kept=kept, struck=struck, stages=stages),
     )
 
 

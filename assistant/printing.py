@@ -39,17 +39,17 @@ def render(reply: Reply) -> str:
 def render_trace(reply: Reply) -> str:
     """Show each step of understanding that changed something, and what decided the order of the passages."""
     lines = [f"question: {reply.question}"]
-    for step in reply.trace.get("understanding", ()):
-        changed = f" {step['before']!r} → {step['after']!r}" if "before" in step else ""
-        added = f" + {', '.join(step['added'])}" if "added" in step else ""
-        lines.append(f"  {step['step']}:{changed}{added}")
-    retrieval = reply.trace.get("retrieval", {})
-    if within := retrieval.get("within"):
+    for step in reply.trace.understood.steps:
+        changed = f" {step.before!r} → {step.after!r}" if step.before else ""
+        added = f" + {', '.join(step.added)}" if step.added else ""
+        lines.append(f"  {step.name}:{changed}{added}")
+    retrieval = reply.trace.retrieval
+    if within := retrieval.within:
         lines.append("searched within: " + ", ".join(f"{name} = {value}" for name, value in within.items()))
-    if decision := retrieval.get("decision"):
+    if decision := retrieval.decision:
         lines += [
             f"passages ordered {decision['words']:.0%} by shared words, {decision['meaning']:.0%} by meaning, since",
-            f"  the best of {retrieval['candidates']} candidates holds {decision['coverage']:.0%} of the question's words,"
+            f"  the best of {retrieval.candidates} candidates holds {decision['coverage']:.0%} of the question's words,"
             f" rare ones counting more; the nearest in meaning has similarity {decision['nearness']:.2f},"
             f" {decision['lead']:.2f} ahead of the fifth",
             *(f"  {passage.similarity:7.2f}  {passage.document}" for passage in reply.passages[:3]),

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from assistant.trace import Trace
+
 SentenceKind = Literal["courtesy", "claim", "derived"]
 
 
@@ -105,7 +107,7 @@ class Reply:
     drafter: str = "extractive"
     missing: str = ""
     notices: tuple[Notice, ...] = ()
-    trace: dict[str, Any] = field(default_factory=dict)
+    trace: Trace = field(default_factory=Trace)
 
     @property
     def text(self) -> str:
@@ -114,5 +116,5 @@ class Reply:
 
     def to_dict(self) -> dict[str, Any]:
         """Give the reply as plain JSON types, `text` included."""
-        plain = {"text": self.text, **asdict(self)}
+        plain = {"text": self.text, **asdict(self), "trace": self.trace.to_dict()}
         return dict(json.loads(json.dumps(plain, ensure_ascii=False, default=str)))

@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
@@ -27,6 +26,7 @@ from assistant.rerank import Reranker
 from assistant.roles import READS
 from assistant.stages import Stages
 from assistant.tokens import Interaction, TokenIndex
+from assistant.trace import RankedTrace, RetrievalTrace
 from assistant.understanding import Asked, Understanding
 from ingest.document import Audience
 from ingest.embedding import Embedder, StaticEmbedder
@@ -36,6 +36,7 @@ from ingest.version import KnowledgeVersion
 RERANKED = 64
 CROSS_RERANKED = 30  # a CrossEncoder reads each of them with the question; more would keep an agent waiting
 CONTEXT_WEIGHT = 0.5
+TRACED = 5  # passages whose figures the trace holds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +63,7 @@ class Retrieved:
     interaction: Interaction | None
     asked: Asked | None = None
     traits: dict[str, float] = field(default_factory=dict)
-    trace: dict[str, Any] = field(default_factory=dict)
+    trace: RetrievalTrace = field(default_factory=RetrievalTrace)
 
 
 def audiences(question: Question) -> tuple[Audience, ...]:
@@ -134,17 +135,18 @@ class Retriever:
         lap = stages.lap if stages else _untimed
         allowed = self.allowed(question)
         if not allowed.any():
-            return Retrieved(hits=(), interaction=None, trace={"allowed": 0, "within": question.within.named()})
+            return Retrieved(hits=(), interaction=None, trace=RetrievalTrace(within=question.within.named()))
         asked = self.understanding.read(question)
         lap("understanding")
         bm25 = self._lexical(asked, allowed)
         lap("lexical")
         vector, nearest = self._dense(asked, allowed)
         lap("dense")
-        chosen = self._candidates(_highest(bm25, RERANKED), nearest, max(RERANKED, top_k))
+        by_words = _highest(bm25, RERANKED)
+        chosen = self._candidates(by_words, nearest, max(RERANKED, top_k))
         lap("candidates")
         if not len(chosen):
-            return Retrieved(hits=(), interaction=None, asked=asked, trace={"allowed": int(allowed.sum())})
+            return Retrieved(hits=(), interaction=None, asked=asked, trace=RetrievalTrace(allowed=int(allowed.sum())))
         interaction = self.tokens.interact(asked.embedded, asked.context, chosen.tolist())
         lap("interaction")
         figures = self._figures(asked, question.language, chosen, bm25, vector, interaction)
@@ -162,16 +164,28 @@ class Retriever:
         if self.reranker:
             hits = self._reordered(asked, [hit.index for hit in hits[:CROSS_RERANKED]], hits, self.reranker)
         lap("ranking")
-        trace = {
-            "searched_for": asked.search_text(),
-            "allowed": int(allowed.sum()),
-            "dense_weight": self.dense_weight,
-            "candidates": len(hits),
-            "decision": {**self._ranking.decision(figures, traits), **{n: round(v, 3) for n, v in traits.items()}},
-            **({"within": question.within.named()} if question.within.named() else {}),
-            **({"reranker": self.reranker.name} if self.reranker else {}),
-        }
+        trace = RetrievalTrace(
+            searched_for=asked.search_text(),
+            allowed=int(allowed.sum()),
+            dense_weight=self.dense_weight,
+            candidates=len(hits),
+            legs={"lexical": int(np.isin(chosen, by_words).sum()), "dense": int(np.isin(chosen, nearest).sum())},
+            decision={**self._ranking.decision(figures, traits), **{n: round(v, 3) for n, v in traits.items()}},
+            within=question.within.named(),
+            reranker=self.reranker.name if self.reranker else "",
+            top=tuple(map(self._traced, hits[:TRACED])),
+        )
         return Retrieved(hits=tuple(hits[:top_k]), interaction=interaction, asked=asked, traits=traits, trace=trace)
+
+    def _traced(self, hit: Hit) -> RankedTrace:
+        chunk = self.version.passages[hit.index]
+        figures = {"lexical": "lexical", "dense": "dense", "interaction": "passage"}
+        return RankedTrace(
+            document=chunk.document,
+            heading=" > ".join(chunk.heading),
+            similarity=round(hit.similarity, 4),
+            **{name: round(hit.features[feature], 4) for name, feature in figures.items()},
+        )
 
     def legs(self, question: Question, *, top_k: int) -> dict[str, list[int]]:
         """Give each leg's own ranking of passage indices, best first: {"lexical": [...], "dense": [...]}."""

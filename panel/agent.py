@@ -168,9 +168,9 @@ def _below(exchange: Exchange) -> None:
     _rating(exchange)
     propose_reply(exchange)
     reply = exchange.reply
-    model = reply.trace.get("model", {})
-    if model and not model.get("used"):
-        why = reason_of(str(model.get("why", "")), language())
+    model = reply.trace.model
+    if model and not model.used:
+        why = reason_of(model.why, language())
         st.html(paragraph(t("model_unused", why=why), "cd-small"))
     st.html(paragraph(t("answered_from", ms=_milliseconds(reply), version=reply.version), "cd-small"))
     if exchange.log_error:
@@ -178,8 +178,7 @@ def _below(exchange: Exchange) -> None:
 
 
 def _milliseconds(reply: Reply) -> int:
-    drafted = sum(reply.trace.get("milliseconds", {}).values())
-    return max(1, round(drafted + reply.trace.get("model", {}).get("milliseconds", 0)))
+    return max(1, round(reply.trace.total_milliseconds()))
 
 
 def _rating(exchange: Exchange) -> None:

@@ -137,7 +137,7 @@ def test_the_model_draft_stands_only_if_it_is_verified(store: Path, line: str, d
         first, last = assistant.stream("信用卡退款多久到账", as_of=DAY)
     assert first.drafter == "extractive"
     assert last.drafter == drafter
-    assert ("model" in last.trace) and last.trace["model"]["used"] == (drafter == "model")
+    assert last.trace.model and last.trace.model.used == (drafter == "model")
     if drafter == "extractive":
         assert last.text == first.text
     assert_sound(last)

@@ -75,7 +75,7 @@ def test_the_assistant_searches_within_filters(assistant: Assistant) -> None:
     assert documents(category="manuals", source_language="en") == set()
     assert len(documents(category="")) > 3
     reply = assistant.answer("云听 A1 续航多久？", as_of=DAY, category="manuals")
-    assert "6 小时" in reply.text and reply.trace["retrieval"]["within"] == {"category": "manuals"}
+    assert "6 小时" in reply.text and reply.trace.retrieval.within == {"category": "manuals"}
     assert assistant.answer("云听 A1 续航多久？", as_of=DAY, category="returns").abstained
     assert (
         assistant.answer("运费谁承担？", as_of=date(2026, 1, 1), category="returns")

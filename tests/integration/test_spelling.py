@@ -44,4 +44,4 @@ def test_other_words_stay(speller: Speller, text: str) -> None:
 def test_the_trace_shows_what_was_searched_for(store: Path) -> None:
     with Assistant.open(store) as assistant:
         trace = assistant.answer("退获要几天内申请").trace
-    assert trace["retrieval"]["searched_for"] == "退货要几天内申请"
+    assert trace.retrieval.searched_for == "退货要几天内申请"

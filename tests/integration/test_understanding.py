@@ -117,7 +117,7 @@ def test_a_topic_survives_two_turns_and_a_new_subject_leaves_it_behind(steps: Un
 
 def test_the_reply_lists_its_steps_in_order(opened: Assistant) -> None:
     reply = opened.answer("退获后幾天退钱")
-    named = [step["step"] for step in reply.to_dict()["trace"]["understanding"]]
+    named = [step["step"] for step in reply.to_dict()["trace"]["understood"]["steps"]]
     assert named == sorted(named, key=STEPS.index) and {"width_and_script", "spelling", "synonyms"} <= set(named)
 
 

@@ -55,13 +55,13 @@ def test_a_follow_up_is_read_in_its_conversation_and_a_new_one_is_not(open_page:
     at = ask(open_page(), "云听 A1 Pro 的防水等级是多少？")
     ask(at, "那续航呢？")
     first, second = at.session_state["exchanges"]
-    assert second.reply.trace["context"] and "A1 Pro" in second.reply.text
+    assert second.reply.trace.understood.context and "A1 Pro" in second.reply.text
     assert at.expander[0].label == text("earlier", "zh", count=1)
     first.sent = True
     assert [turn.role for turn in history([first, second])] == ["customer", "agent", "customer"]
     at.button(key="new").click().run()
     assert at.session_state["exchanges"] == []
-    assert ask(at, "那续航呢？").session_state["exchanges"][0].reply.trace["context"] == ""
+    assert ask(at, "那续航呢？").session_state["exchanges"][0].reply.trace.understood.context == ""
 
 
 @pytest.mark.parametrize("quote", ["| 信用卡 | 5–10 个工作日 |", "| 信用卡 | 1 天 |"])
@@ -88,7 +88,8 @@ def test_role_and_date_are_obeyed(open_page: OpenPage) -> None:
     at.date_input(key="as_of").set_value("2026-03-01").run()
     ask(at, "客服单笔补偿不超过多少元？")
     reply = at.session_state["exchanges"][-1].reply
-    assert (reply.trace["role"], reply.trace["as_of"]) == ("customer", "2026-03-01")
+    understood = reply.trace.understood
+    assert (understood.role, str(understood.as_of)) == ("customer", "2026-03-01")
     assert "complaints/authority.md" not in {passage.document for passage in reply.passages}
 
 
@@ -174,7 +175,7 @@ def test_a_panel_left_open_overnight_goes_by_the_new_day(open_page: OpenPage, mo
     assert at.session_state["as_of"] is None
     days.append(date.today() + timedelta(days=1))
     ask(at, "退款多久到账？")
-    assert at.session_state["exchanges"][-1].reply.trace["as_of"] == str(days[-1])
+    assert at.session_state["exchanges"][-1].reply.trace.understood.as_of == days[-1]
 
 
 @LANGUAGES

@@ -4,6 +4,8 @@ import pytest
 
 from assistant.printing import render, render_trace
 from assistant.reply import Citation, Notice, Passage, Reply, Sentence
+from assistant.trace import Trace, Understood
+from assistant.understanding import Step
 
 TEXT = "Standard delivery takes 8 to 15 days."
 PASSAGE = Passage(
@@ -56,10 +58,10 @@ def test_every_citation_is_listed_with_its_place_and_quote() -> None:
 
 def test_the_trace_lists_the_steps_that_changed_something() -> None:
     steps = [
-        {"step": "spelling", "before": "退获", "after": "退货"},
-        {"step": "synonyms", "before": "退钱", "after": "退款", "added": ["退款", "refund"]},
+        Step(name="spelling", before="退获", after="退货"),
+        Step(name="synonyms", before="退钱", after="退款", added=("退款", "refund")),
     ]
-    shown = render_trace(replace(reply("zh", "zh"), trace={"understanding": steps}))
+    shown = render_trace(replace(reply("zh", "zh"), trace=Trace(understood=Understood(steps=tuple(steps)))))
     assert shown.split("\n") == [
         "question: ?",
         "  spelling: '退获' → '退货'",
