@@ -77,6 +77,12 @@ class Settings(BaseModel):
     chat_deadline: float = Field(
         8.0, gt=0, le=120, description="seconds for the model, all in all / 大模型总时限（秒）"
     )
+    chat_method: Literal["auto", "json_schema", "tools", "json_object", "text"] = Field(
+        "auto", description="how it is asked for structure; auto: as the server takes it / 结构化输出的方式"
+    )
+    chat_extra: str = Field(
+        "", description='more fields of each request, a JSON object such as {"enable_thinking": false} / 附加的请求字段'
+    )
     language: Literal["zh", "en"] = Field("zh", description="language of the panel at first / 侧边栏默认语言")
     role: Literal["agent", "customer"] = Field("agent", description="'customer' sees public documents only / 默认角色")
     users: str = Field(

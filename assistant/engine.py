@@ -14,30 +14,23 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import Unpack
 
-from assistant import courtesy
-from assistant.chat import complete, read_claims
-from assistant.draft import share_of_limit
-from assistant.extract import courteous, extract, passages_of, spaced
+from assistant.chat import ChatModel
+from assistant.extract import extract, passages_of
 from assistant.notices import notices
 from assistant.opened import Opened
-from assistant.prompts import system_prompt, user_prompt
 from assistant.question import Question, understand
 from assistant.reply import Passage, Reply, Turn
 from assistant.rerank import Reranker
 from assistant.retrieve import Retriever
+from assistant.rewrite import rewrite
 from assistant.roles import Role
-from assistant.trace import ModelTrace
-from assistant.verify import verify
 from assistant.within import Filters
 from ingest.embedding import Embedder, StaticEmbedder, open_embedder, token_model
-from ingest.errors import ModelError, StoreError
+from ingest.errors import StoreError
 from ingest.version import KnowledgeVersion, current_id, list_versions
 from ingest.wiring import other_embedding
-
-if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
 
 
 class Assistant:
@@ -54,7 +47,7 @@ class Assistant:
         *,
         dense_weight: float = 0.5,
         top_k: int = 8,
-        chat: Callable[[], BaseChatModel] | None = None,
+        chat: Callable[[], ChatModel] | None = None,
         chat_deadline: float = 8.0,
         reranker: Reranker | None = None,
         version: str = "",
@@ -79,7 +72,7 @@ class Assistant:
         embedding: str | Embedder = "static",
         dense_weight: float = 0.5,
         top_k: int = 8,
-        chat: Callable[[], BaseChatModel] | None = None,
+        chat: Callable[[], ChatModel] | None = None,
         chat_deadline: float = 8.0,
         reranker: Reranker | None = None,
         version: str = "",
@@ -190,7 +183,7 @@ class Assistant:
             reply = self._noticed(asked, extract(asked, self._refresh(), top_k=self._top_k))
         yield reply
         if self._chat and not reply.abstained:  # a model does not overrule too little evidence
-            yield self._noticed(asked, self._rewrite(asked, history, reply))
+            yield self._noticed(asked, rewrite(self._chat, asked, history, reply, deadline=self._chat_deadline))
 
     def _noticed(self, asked: Question, reply: Reply) -> Reply:
         """Add what to know before sending; a draft of a version that another has replaced meanwhile keeps what it has."""
@@ -203,31 +196,6 @@ class Assistant:
         before = reply.trace.milliseconds
         spent = {**before, "notices": before.get("notices", 0.0) + _milliseconds(started)}
         return replace(reply, notices=found, trace=replace(reply.trace, milliseconds=spent))
-
-    def _rewrite(self, asked: Question, history: Sequence[Turn], reply: Reply) -> Reply:
-        """Ask the chat model; whatever goes wrong, the extractive reply stands and the trace says why."""
-        assert self._chat is not None
-        started = time.perf_counter()
-        try:
-            text = complete(
-                self._chat(),
-                system_prompt(asked.language),
-                user_prompt(asked.text, history, reply.passages),
-                deadline=self._chat_deadline,
-            )
-            claims, refused = read_claims(text, reply.passages)
-            kept, struck = verify(claims, {p.id: p for p in reply.passages}, rewritten=True)
-            if refused or struck or not kept:
-                problem = "the model abstained" if refused else f"not verified: {struck}"
-                raise ModelError("chat_unverified", "chat model", problem, "The extractive draft stands.")
-            sentences = [courteous(courtesy.GREETING, asked), *kept, courteous(courtesy.CLOSING, asked)]
-            if len(kept) > 4 or sum(map(share_of_limit, sentences)) > 1:
-                raise ModelError("chat_long", "chat model", "wrote more than fits", "The extractive draft stands.")
-        except ModelError as error:
-            why = ModelTrace(used=False, code=error.code, why=str(error), milliseconds=_milliseconds(started))
-            return replace(reply, trace=replace(reply.trace, model=why))
-        trace = replace(reply.trace, model=ModelTrace(used=True, milliseconds=_milliseconds(started)))
-        return replace(reply, abstained=False, missing="", sentences=spaced(sentences), drafter="model", trace=trace)
 
 
 def _milliseconds(started: float) -> float:

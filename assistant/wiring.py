@@ -20,7 +20,8 @@ def open_assistant(settings: Settings, *, version: str = "", today: Callable[[],
     `today` gives the day that a question without a date goes by.
     """
     endpoint = (settings.chat_base_url, settings.chat_api_key, settings.chat_model)
-    chat = partial(open_chat_model, *endpoint) if settings.chat_base_url or settings.chat_model else None
+    asked_by = partial(open_chat_model, *endpoint, method=settings.chat_method, extra=settings.chat_extra)
+    chat = asked_by if settings.chat_base_url or settings.chat_model else None
     return Assistant.open(
         settings.kb_dir,
         embedding=chosen_embedder(settings),

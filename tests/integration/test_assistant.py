@@ -117,7 +117,7 @@ QUOTE = "| 信用卡 | 5–10 个工作日 |"
 
 
 def model_line(sentence: str, quote: str = QUOTE) -> str:
-    return json.dumps({"sentence": sentence, "passage": 1, "quote": quote}, ensure_ascii=False)
+    return json.dumps({"sentence": sentence, "quotes": [{"passage": 1, "quote": quote}]}, ensure_ascii=False)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def model_line(sentence: str, quote: str = QUOTE) -> str:
         (model_line("信用卡退款需要 5–10 个工作日到账。"), "model"),
         (model_line("信用卡退款需要 3–5 个工作日到账。"), "extractive"),
         (model_line("信用卡退款当天到账。", "信用卡当天到账"), "extractive"),
-        ('{"abstain": true}', "extractive"),
+        ('{"sentences": []}', "extractive"),
     ],
 )
 def test_the_model_draft_stands_only_if_it_is_verified(store: Path, line: str, drafter: str) -> None:

@@ -179,7 +179,7 @@ def conflict(one: Place, other: Place) -> Conflict:
 
 def test_a_chat_models_draft_is_told_too(dated: Path, embedder: Embedder, days: Days) -> None:
     quote = "自签收次日起 7 天内可以申请无理由退货，退回运费一律由买家承担。"
-    line = json.dumps({"sentence": quote, "passage": 1, "quote": quote}, ensure_ascii=False)
+    line = json.dumps({"sentence": quote, "quotes": [{"passage": 1, "quote": quote}]}, ensure_ascii=False)
     with (
         ScriptedServer([line]) as server,
         Assistant.open(

@@ -1,0 +1,62 @@
+"""The chat model's draft in place of the extractive one, if it holds; whatever goes wrong, the extractive one stands.
+
+reply = rewrite(open_model, asked, history, reply, deadline=8.0)     # reply.drafter, reply.trace.model
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from assistant import courtesy
+from assistant.chat import ChatError, ChatModel, draft
+from assistant.draft import MAX_CLAIMS, share_of_limit
+from assistant.extract import courteous, spaced
+from assistant.question import Question
+from assistant.reply import Reply, Sentence, Turn
+from assistant.trace import ModelTrace
+from assistant.verify import Struck, verify
+
+
+class _Unverified(ChatError):
+    """Some sentences did not hold: without them, the rest could lack a condition, so that all of it goes."""
+
+    def __init__(self, struck: Sequence[Struck]) -> None:
+        reasons = ", ".join(sorted({one.reason for one in struck}))
+        super().__init__("chat_unverified", f"{len(struck)} of its sentences did not hold ({reasons})")
+        self.struck = tuple(struck)
+
+
+def rewrite(
+    model: Callable[[], ChatModel], asked: Question, history: Sequence[Turn], reply: Reply, *, deadline: float
+) -> Reply:
+    """Ask the chat model within `deadline` seconds; the trace says what became of its draft, and why."""
+    started = time.perf_counter()
+    made = ModelTrace(used=False, calls=0)
+    try:
+        drafted = draft(model(), asked.text, history, reply.passages, language=asked.language, deadline=deadline)
+        made = replace(made, calls=drafted.calls, method=drafted.method)
+        sentences = _verified(drafted.claims, asked, reply)
+    except ChatError as error:
+        struck = error.struck if isinstance(error, _Unverified) else ()
+        calls, method = error.calls or made.calls, error.method or made.method
+        made = replace(made, code=error.code, why=str(error), struck=struck, calls=calls, method=method)
+        return _traced(reply, made, started)
+    done = replace(reply, abstained=False, missing="", sentences=spaced(sentences), drafter="model")
+    return _traced(done, replace(made, used=True), started)
+
+
+def _traced(reply: Reply, made: ModelTrace, started: float) -> Reply:
+    made = replace(made, milliseconds=round((time.perf_counter() - started) * 1000, 2))
+    return replace(reply, trace=replace(reply.trace, model=made))
+
+
+def _verified(claims: Sequence[Sentence], asked: Question, reply: Reply) -> list[Sentence]:
+    kept, struck = verify(claims, {passage.id: passage for passage in reply.passages}, rewritten=True)
+    if struck:
+        raise _Unverified(struck)
+    sentences = [courteous(courtesy.GREETING, asked), *kept, courteous(courtesy.CLOSING, asked)]
+    if len(kept) > MAX_CLAIMS or sum(map(share_of_limit, sentences)) > 1:
+        raise ChatError("chat_long", "wrote more than fits")
+    return sentences
