@@ -110,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
         "--batch", type=Path, help='JSONL file: {"id": …, "question": …} a line; also history, as_of, role, and filters'
     )
     parser.add_argument("--json", action="store_true", help="print the whole reply as JSON, its trace included")
-    parser.add_argument("--trace", action="store_true", help="print first how the question was understood")
+    parser.add_argument("--trace", action="store_true", help="print first why the reply is what it is")
     return parser
 
 

@@ -1,13 +1,20 @@
 """A reply as the command line shows it: notices, the draft with numbered citations, then where each of them stands.
 
 print(render(reply))
-print(render_trace(reply))     # the steps from the question as typed to what was searched for
+print(render_trace(reply))     # why it is what it is, from the question as typed to the draft
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from assistant.reply import Citation, Notice, Reply, Sentence
+from assistant.trace import EvidenceTrace, ModelTrace, RetrievalTrace, Understood
 from ingest.document import describe_location
+
+if TYPE_CHECKING:
+    from assistant.verify import Struck
 
 # (language of the source, language of the reply); a source in both languages needs no label
 _SOURCES = {("en", "zh"): "（英文原文）", ("zh", "en"): " (source in Chinese)"}
@@ -37,24 +44,72 @@ def render(reply: Reply) -> str:
 
 
 def render_trace(reply: Reply) -> str:
-    """Show each step of understanding that changed something, and what decided the order of the passages."""
-    lines = [f"question: {reply.question}"]
-    for step in reply.trace.understood.steps:
+    """Show why the reply is what it is: each step that changed or decided something, with its figures."""
+    trace = reply.trace
+    lines = [f"question: {reply.question}", *_understood(trace.understood), *_retrieval(trace.retrieval)]
+    lines += _evidence(trace.evidence)
+    for chosen in trace.chosen:
+        fitness = "with it" if chosen.fitness is None else f"{chosen.fitness:7.2f}"
+        lines.append(f"quoted {fitness}  {chosen.document}: {' '.join(chosen.quote.split())}")
+    lines += [_struck(one) for one in trace.struck]
+    lines += [f"rule applied: {', '.join(trace.rules)}"] if trace.rules else []
+    lines += _model(trace.model) if trace.model else []
+    spent = ", ".join(f"{stage} {ms:.1f}" for stage, ms in trace.milliseconds.items())
+    return "\n".join([*lines, f"milliseconds: {spent}"] if spent else lines)
+
+
+def _understood(understood: Understood) -> Iterator[str]:
+    for step in understood.steps:
         changed = f" {step.before!r} → {step.after!r}" if step.before else ""
         added = f" + {', '.join(step.added)}" if step.added else ""
-        lines.append(f"  {step.name}:{changed}{added}")
-    retrieval = reply.trace.retrieval
-    if within := retrieval.within:
-        lines.append("searched within: " + ", ".join(f"{name} = {value}" for name, value in within.items()))
-    if decision := retrieval.decision:
-        lines += [
-            f"passages ordered {decision['words']:.0%} by shared words, {decision['meaning']:.0%} by meaning, since",
-            f"  the best of {retrieval.candidates} candidates holds {decision['coverage']:.0%} of the question's words,"
-            f" rare ones counting more; the nearest in meaning has similarity {decision['nearness']:.2f},"
-            f" {decision['lead']:.2f} ahead of the fifth",
-            *(f"  {passage.similarity:7.2f}  {passage.document}" for passage in reply.passages[:3]),
-        ]
-    return "\n".join(lines)
+        yield f"  {step.name}:{changed}{added}"
+    if understood.as_of:
+        yield f"  by the rules of {understood.as_of}, read as {understood.role}"
+    if understood.context:
+        yield f"  with what was asked before: {understood.context!r}"
+    if understood.codes:
+        yield f"  models and codes: {', '.join(understood.codes)}"
+    if understood.answer_types:
+        yield f"  asks for: {', '.join(understood.answer_types)}"
+
+
+def _retrieval(found: RetrievalTrace) -> Iterator[str]:
+    if found.within:
+        yield "searched within: " + ", ".join(f"{name} = {value}" for name, value in found.within.items())
+    if not (decision := found.decision):
+        return
+    legs = ", ".join(f"{count} from the {leg} leg" for leg, count in found.legs.items())
+    yield f"{found.allowed} passages may be read, {found.candidates} candidates: {legs}"
+    if found.reranker:
+        yield f"reranked by {found.reranker}"
+    yield f"passages ordered {decision['words']:.0%} by shared words, {decision['meaning']:.0%} by meaning, since"
+    yield f"  the best of them holds {decision['coverage']:.0%} of the question's words, rare ones counting more;"
+    yield (
+        f"  the nearest in meaning has similarity {decision['nearness']:.2f}, {decision['lead']:.2f} ahead of the fifth"
+    )
+    for one in found.top:
+        figures = f"words {one.lexical:.2f}, meaning {one.dense:.2f}, word by word {one.interaction:.2f}"
+        yield f"  {one.similarity:7.2f}  {' · '.join(filter(None, (one.document, one.heading)))} ({figures})"
+
+
+def _evidence(evidence: EvidenceTrace) -> Iterator[str]:
+    if evidence.features:
+        yield f"probability of an answer {evidence.probability:.2f}, threshold {evidence.threshold:.2f}"
+        yield f"  what counted most: {', '.join(f'{name} {part:+.2f}' for name, part in evidence.heaviest())}"
+    if evidence.unknown:
+        yield f"  no document mentions: {', '.join(evidence.unknown)}"
+    if evidence.close_miss:
+        yield f"  a near miss: {evidence.close_miss}"
+
+
+def _struck(one: Struck) -> str:
+    return f"struck ({one.reason}{f': {one.detail}' if one.detail else ''}): {one.text}"
+
+
+def _model(model: ModelTrace) -> Iterator[str]:
+    became = "its draft was used" if model.used else f"not used, {model.why}"
+    yield f"chat model: {became} (calls: {model.calls}, {model.milliseconds:.0f} ms{', ' * bool(model.method)}{model.method})"
+    yield from map(_struck, model.struck)
 
 
 def _notice(notice: Notice, language: str) -> list[str]:

@@ -80,8 +80,12 @@ class EvidenceTrace:
     close_miss: str = ""
 
     def heaviest(self, count: int = 3) -> tuple[tuple[str, float], ...]:
-        """Give the features that count most, either way, with their share of the log-odds."""
-        return tuple(sorted(self.weighed.items(), key=lambda item: -abs(item[1]))[:count])
+        """Give the features that count most, either way, with their part of the log-odds.
+
+        The question's length is left out: with the intercept it only says what the others are held against.
+        """
+        told = [item for item in self.weighed.items() if item[0] != "length"]
+        return tuple(sorted(told, key=lambda item: -abs(item[1]))[:count])
 
 
 @dataclass(frozen=True, kw_only=True)

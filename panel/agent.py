@@ -20,6 +20,7 @@ from panel.html import paragraph, plain
 from panel.propose import own_proposals, propose_reply
 from panel.signin import current_person, require
 from panel.state import Exchange, assistant, categories, exchanges, history, labels, language, live_log, settings, t
+from panel.trace_view import show_trace
 
 REASONS = ("outdated", "off_topic", "incomplete", "wrong", "other")
 _OLDER_SHOWN = 20
@@ -173,6 +174,7 @@ def _below(exchange: Exchange) -> None:
         why = reason_of(model.why, language())
         st.html(paragraph(t("model_unused", why=why), "cd-small"))
     st.html(paragraph(t("answered_from", ms=_milliseconds(reply), version=reply.version), "cd-small"))
+    show_trace(reply)
     if exchange.log_error:
         show(exchange.log_error)
 

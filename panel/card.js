@@ -151,7 +151,9 @@ const draw = (card, data, onCopied) => {
     missing.append(element("div", "missing-title", data.title), element("div", "", data.missing))
     parts.push(missing)
   }
-  parts.push(head, draft, place)
+  parts.push(head, draft)
+  if (data.struck) parts.push(element("div", "struck", data.struck))
+  parts.push(place)
   if (data.others.length) parts.push(others(data))
   card.replaceChildren(...parts)
   return copy

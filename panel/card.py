@@ -22,6 +22,7 @@ from assistant.reply import Citation, Notice, Passage, Reply
 from ingest.document import describe_location
 from panel.passage import Span, blocks
 from panel.texts import Lang, text
+from panel.trace_view import struck_line
 
 _HERE = Path(__file__).parent
 _LABELS = ("copied", "copy_failed", "copy_key", "close")
@@ -71,6 +72,7 @@ def card_data(reply: Reply, language: Lang, *, is_current: bool = True) -> dict[
         "notices": [_notice(notice, passages, reply, language) for notice in reply.notices],
         "holding": text("holding", language) if reply.abstained else "",
         "sentences": sentences,
+        "struck": struck_line(reply, language),
         "citations": [
             {
                 "label": text("open_citation", language, number=number),

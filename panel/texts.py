@@ -18,6 +18,7 @@ from panel.wording import (
     periods,
     publishing,
     quality,
+    trace,
     versions,
 )
 
@@ -26,6 +27,7 @@ __all__ = ["TEXTS", "Lang", "text"]
 TEXTS: dict[str, Pair] = {
     **frame.TEXTS,
     **desk.TEXTS,
+    **trace.TEXTS,
     **contributions.TEXTS,
     **knowledge.TEXTS,
     **publishing.TEXTS,
