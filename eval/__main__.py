@@ -12,6 +12,7 @@ python -m eval gaps [--json]
 python -m eval periods [FILE] [--json] [--kb DIR]
 python -m eval duplicates [--json] [--kb DIR]
 python -m eval conflicts [--split dev|test] [--json]
+python -m eval privacy [--split dev|test] [--json]
 python -m eval impact [PATH …] [--json] [--kb DIR] [--gold DIR] [--out DIR]
 python -m eval gate --version ID [--json] [--kb DIR] [--gold DIR]
 """
@@ -25,6 +26,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import settings as configuration
+from assistant.privacy import mask
 from assistant.wiring import open_assistant
 from eval import (
     ablation,
@@ -34,6 +36,7 @@ from eval import (
     gap_figures,
     impact_command,
     period_figures,
+    privacy_figures,
     retrieval_command,
 )
 from eval.gold import GOLD_DIR, SPLITS, check_gold, load_gold, record_reveal, shared_ids
@@ -67,6 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             "periods": _periods,
             "duplicates": _duplicates,
             "conflicts": _conflicts,
+            "privacy": _privacy,
             "impact": lambda settings, arguments: impact_command.run_impact(settings, arguments, shown),
             "gate": lambda settings, arguments: impact_command.run_gate(settings, arguments, shown),
             None: _evaluate,
@@ -129,6 +133,11 @@ def _parser() -> argparse.ArgumentParser:
     against = commands.add_parser("conflicts", help="measure how many planted contradictions are found")
     against.add_argument("--split", choices=SPLITS, default=argparse.SUPPRESS, help="of the planted ones (default dev)")
     against.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the figures as JSON")
+    private = commands.add_parser("privacy", help="measure what is masked of planted private values, and what else is")
+    private.add_argument(
+        "--split", choices=SPLITS, default=argparse.SUPPRESS, help="half of the messages (default dev)"
+    )
+    private.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the figures as JSON")
     near = commands.add_parser("adaptable", help="which pairs are too near a gold question to adapt an embedding by")
     near.add_argument("pairs", type=Path, help="two texts a line, a tab between them")
     better = commands.add_parser("adapted", help="is one static model better than another on this knowledge base?")
@@ -236,6 +245,14 @@ def _conflicts(settings: Settings, arguments: argparse.Namespace) -> int:
     with shown("conflicts") as progress:
         report = conflicts.measure(arguments.split, settings.kb_docs, progress)
     print(conflicts.to_json(report) if arguments.json else conflicts.render(report))
+    return 0
+
+
+def _privacy(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Mask the planted messages; of `test` only totals are printed."""
+    outcomes = privacy_figures.measure(privacy_figures.load(arguments.split), mask)
+    row = privacy_figures.figures(outcomes, with_misses=arguments.split == "dev")
+    print(json.dumps(row, ensure_ascii=False, indent=1) if arguments.json else privacy_figures.render(row))
     return 0
 
 

@@ -1,0 +1,1 @@
+"""Planted customer messages with private values; see `make`."""
