@@ -1,0 +1,1 @@
+"""Planted attacks and look-alikes; see README.md and `make`."""
