@@ -10,6 +10,7 @@ with ScriptedServer(embed=lambda texts: [{"index": 0, "embedding": [1.0, 0.0]}])
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import threading
@@ -51,7 +52,9 @@ def chunk(delta: Mapping[str, Any], finish: str | None = None, **fields: Any) ->
 def error(status: int, body: object, **headers: str) -> Answer:
     """Make an answer that is an error with a JSON body."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Answer(pieces=[json.dumps(body).encode()], status=status, headers={"Content-Type": "application/json", **named})
+    return Answer(
+        pieces=[json.dumps(body).encode()], status=status, headers={"Content-Type": "application/json", **named}
+    )
 
 
 class ScriptedServer:
@@ -99,10 +102,8 @@ class ScriptedServer:
                 server.requests.append(request)
                 server.keys.append(self.headers.get("Authorization", ""))
                 is_embedding = self.path.endswith("/embeddings") and status == 200
-                try:
+                with contextlib.suppress(OSError):  # the client hung up at its deadline: that is the point
                     self._give(vectors(request["input"]) if is_embedding else (script or simple)(request))
-                except OSError:
-                    pass  # the client hung up at its deadline: that is the point
                 self.close_connection = True
 
             def _give(self, answer: Answer) -> None:
