@@ -71,7 +71,7 @@ def _citation(quoted: Quoted, passages: Sequence[Passage]) -> Citation:
 
 def _with_links_of(support: str, text: str) -> str:
     """Put a link as its source has it, where the model wrote it as it was shown."""
-    for link in _LINK.findall(support):
+    for link in sorted(_links(support), key=len, reverse=True):
         text = text.replace(shown(link), link)
     return text
 
@@ -79,6 +79,11 @@ def _with_links_of(support: str, text: str) -> str:
 def _planted(text: str, support: str) -> str:
     """Give a link, markup or an invisible character of the text that its support lacks; empty where there is none."""
     text, support = unicodedata.normalize("NFKC", text), unicodedata.normalize("NFKC", support)
-    found = [match.group() for pattern in (_LINK, _MARKUP) for match in pattern.finditer(text)]
-    found += [character for character in text if unicodedata.category(character) == "Cf"]
-    return next((one for one in found if one not in support), "")
+    found = sorted(_links(text) - _links(support))  # whole ones: the beginning of a link leads elsewhere
+    found += [match.group() for match in _MARKUP.finditer(text) if match.group() not in support]
+    found += [character for character in text if unicodedata.category(character) == "Cf" and character not in support]
+    return found[0] if found else ""
+
+
+def _links(text: str) -> set[str]:
+    return {link.rstrip(".,;:!?") for link in _LINK.findall(text)}
