@@ -90,6 +90,11 @@ class Settings(BaseModel):
     )
     session_hours: float = Field(12.0, gt=0, le=720, description="hours until one has to sign in again / 登录有效时长")
     port: int = Field(8501, ge=1, le=65535, description="port of the panel on 127.0.0.1 / 页面端口")
+    otel_endpoint: str = Field(
+        "",
+        pattern=r"^(https?://\S+)?$",
+        description="OpenTelemetry collector (OTLP over gRPC), e.g. http://127.0.0.1:4317; empty: off / 链路追踪收集器地址，空则关闭",
+    )
     data: Folder = Field(Path("../shared/data"), description="public sets for training and benchmarks / 公开数据集")
 
 

@@ -79,7 +79,7 @@ def _answer(settings: Settings, arguments: argparse.Namespace) -> int:
 
     role = arguments.role or settings.role
     filters: Filters = {name: getattr(arguments, name) for name in _FILTERS}  # type: ignore[assignment]
-    with open_assistant(settings) as assistant:
+    with open_assistant(settings, observed=True) as assistant:
         if arguments.batch:
             return _batch(partial(assistant.answer, **filters), arguments, role)
         history = read_history(arguments.history) if arguments.history else ()

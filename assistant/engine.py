@@ -52,6 +52,7 @@ class Assistant:
         reranker: Reranker | None = None,
         version: str = "",
         today: Callable[[], date] = date.today,
+        observe: Callable[[Reply], None] | None = None,
     ) -> None:
         self._embedder = embedder
         self._tokens = tokens
@@ -61,6 +62,7 @@ class Assistant:
         self._chat_deadline = chat_deadline
         self._reranker = reranker
         self._today = today
+        self._observe = observe
         self._lock = threading.RLock()
         self._opened = Opened(store, self._retriever_of, pinned=version)
 
@@ -77,11 +79,12 @@ class Assistant:
         reranker: Reranker | None = None,
         version: str = "",
         today: Callable[[], date] = date.today,
+        observe: Callable[[Reply], None] | None = None,
     ) -> Assistant:
         """Open the live version of `store`. Raise StoreError if there is none, or if another embedding made it.
 
         `embedding` is an open one, or its name for `open_embedder`. `version` names one to stay with instead. `today` gives the
-        day that a question without a date goes by.
+        day that a question without a date goes by. `observe` is handed every reply that stands in the end.
         """
         if current_id(store) is None and not list_versions(store):
             raise StoreError("no_version", str(store), "holds no published knowledge", "Run: python -m ingest")
@@ -97,6 +100,7 @@ class Assistant:
             reranker=reranker,
             version=version,
             today=today,
+            observe=observe,
         )
 
     def __enter__(self) -> Assistant:
@@ -181,9 +185,16 @@ class Assistant:
         asked = understand(question, history=history, as_of=as_of or self._today(), role=role, **filters)
         with self._lock:
             reply = self._noticed(asked, extract(asked, self._refresh(), top_k=self._top_k))
-        yield reply
-        if self._chat and not reply.abstained:  # a model does not overrule too little evidence
-            yield self._noticed(asked, rewrite(self._chat, asked, history, reply, deadline=self._chat_deadline))
+        chat = None if reply.abstained else self._chat  # a model does not overrule too little evidence
+        yield reply if chat else self._observed(reply)
+        if chat:
+            rewritten = rewrite(chat, asked, history, reply, deadline=self._chat_deadline)
+            yield self._observed(self._noticed(asked, rewritten))
+
+    def _observed(self, reply: Reply) -> Reply:
+        if self._observe:
+            self._observe(reply)
+        return reply
 
     def _noticed(self, asked: Question, reply: Reply) -> Reply:
         """Add what to know before sending; a draft of a version that another has replaced meanwhile keeps what it has."""

@@ -9,15 +9,19 @@ from functools import partial
 from assistant.chat import open_chat_model
 from assistant.engine import Assistant
 from assistant.live import LiveLog
+from assistant.reply import Reply
 from assistant.rerank import open_reranker
 from ingest.wiring import chosen_embedder
 from settings import Settings
 
 
-def open_assistant(settings: Settings, *, version: str = "", today: Callable[[], date] = date.today) -> Assistant:
+def open_assistant(
+    settings: Settings, *, version: str = "", today: Callable[[], date] = date.today, observed: bool = False
+) -> Assistant:
     """Open the live version, or `version`, with the embedding, the ranking and the chat model of the settings.
 
-    `today` gives the day that a question without a date goes by.
+    `today` gives the day that a question without a date goes by. `observed` says that people ask it: their replies are told to
+    the collector of the settings, if there is one.
     """
     endpoint = (settings.chat_base_url, settings.chat_api_key, settings.chat_model)
     asked_by = partial(open_chat_model, *endpoint, method=settings.chat_method, extra=settings.chat_extra)
@@ -32,7 +36,16 @@ def open_assistant(settings: Settings, *, version: str = "", today: Callable[[],
         reranker=open_reranker(settings.reranker),
         version=version,
         today=today,
+        observe=_observer(settings) if observed else None,
     )
+
+
+def _observer(settings: Settings) -> Callable[[Reply], None] | None:
+    if not settings.otel_endpoint:
+        return None
+    from assistant.telemetry import open_telemetry  # half a second of imports that most have no use for
+
+    return open_telemetry(settings.otel_endpoint).tell
 
 
 def open_live_log(settings: Settings) -> LiveLog:

@@ -53,7 +53,7 @@ def assistant() -> Assistant:
 
 @st.cache_resource(show_spinner=False, max_entries=2, on_release=Assistant.close)
 def _assistant(key: str, _settings: Settings) -> Assistant:
-    opened = open_assistant(_settings)  # Streamlit leaves `_settings` out of the cache's key
+    opened = open_assistant(_settings, observed=True)  # Streamlit leaves `_settings` out of the cache's key
     opened.retrieve("退货 return")  # opens both legs: the first question finds them warm
     return opened
 
