@@ -12,6 +12,7 @@ python -m eval gaps [--json]
 python -m eval periods [FILE] [--json] [--kb DIR]
 python -m eval duplicates [--json] [--kb DIR]
 python -m eval conflicts [--split dev|test] [--json]
+python -m eval distortions [--split dev|test] [--json]
 python -m eval privacy [--split dev|test] [--json]
 python -m eval impact [PATH …] [--json] [--kb DIR] [--gold DIR] [--out DIR]
 python -m eval gate --version ID [--json] [--kb DIR] [--gold DIR]
@@ -32,6 +33,7 @@ from eval import (
     ablation,
     adapted,
     conflicts,
+    distortions,
     duplicate_figures,
     gap_figures,
     impact_command,
@@ -70,6 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             "periods": _periods,
             "duplicates": _duplicates,
             "conflicts": _conflicts,
+            "distortions": _distortions,
             "privacy": _privacy,
             "impact": lambda settings, arguments: impact_command.run_impact(settings, arguments, shown),
             "gate": lambda settings, arguments: impact_command.run_gate(settings, arguments, shown),
@@ -138,6 +141,11 @@ def _parser() -> argparse.ArgumentParser:
         "--split", choices=SPLITS, default=argparse.SUPPRESS, help="half of the messages (default dev)"
     )
     private.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the figures as JSON")
+    distorted = commands.add_parser("distortions", help="measure how many distorted claims of a model are struck")
+    distorted.add_argument(
+        "--split", choices=SPLITS, default=argparse.SUPPRESS, help="of the planted ones (default dev)"
+    )
+    distorted.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the figures as JSON")
     near = commands.add_parser("adaptable", help="which pairs are too near a gold question to adapt an embedding by")
     near.add_argument("pairs", type=Path, help="two texts a line, a tab between them")
     better = commands.add_parser("adapted", help="is one static model better than another on this knowledge base?")
@@ -253,6 +261,13 @@ def _privacy(settings: Settings, arguments: argparse.Namespace) -> int:
     outcomes = privacy_figures.measure(privacy_figures.load(arguments.split), mask)
     row = privacy_figures.figures(outcomes, with_misses=arguments.split == "dev")
     print(json.dumps(row, ensure_ascii=False, indent=1) if arguments.json else privacy_figures.render(row))
+    return 0
+
+
+def _distortions(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Verify the planted claims; of `test` only figures are printed."""
+    report = distortions.measure(arguments.split, distortions.load_distortions(arguments.split))
+    print(distortions.to_json(report) if arguments.json else distortions.render(report))
     return 0
 
 
