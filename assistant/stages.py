@@ -1,4 +1,4 @@
-"""Where the time of a search goes, for the benchmark: `Retriever.search(question, top_k=8, stages=Stages())`.
+"""Where the time of an answer goes, for its trace and the benchmark: `Retriever.search(question, top_k=8, stages=Stages())`.
 
 stages = Stages(); …; stages.lap("lexical"); …; stages.lap("dense")
 stages.seconds                          # {"lexical": 0.0007, "dense": 0.0012}
