@@ -15,7 +15,7 @@ from assistant.roles import asks_as
 from assistant.within import Filters
 from ingest.errors import CiteDeskError
 from panel.card import card_data, draw
-from panel.errors import guarded, reason_of, show
+from panel.errors import guarded, show
 from panel.html import paragraph, plain
 from panel.propose import own_proposals, propose_reply
 from panel.signin import current_person, require
@@ -169,10 +169,6 @@ def _below(exchange: Exchange) -> None:
     _rating(exchange)
     propose_reply(exchange)
     reply = exchange.reply
-    model = reply.trace.model
-    if model and not model.used:
-        why = reason_of(model.why, language())
-        st.html(paragraph(t("model_unused", why=why), "cd-small"))
     st.html(paragraph(t("answered_from", ms=_milliseconds(reply), version=reply.version), "cd-small"))
     show_trace(reply)
     if exchange.log_error:

@@ -113,6 +113,7 @@ const draw = (card, data, onCopied) => {
   head.append(element("span", "title", data.abstained ? data.holding : data.title))
   if (data.badge) head.append(element("span", "badge", data.badge))
   head.append(element("span", "space"), copy)
+  const label = data.label ? [element("div", "label", data.label)] : []
 
   const draft = element("div", "draft")
   const place = element("div")
@@ -151,7 +152,7 @@ const draw = (card, data, onCopied) => {
     missing.append(element("div", "missing-title", data.title), element("div", "", data.missing))
     parts.push(missing)
   }
-  parts.push(head, draft)
+  parts.push(head, ...label, draft)
   if (data.struck) parts.push(element("div", "struck", data.struck))
   parts.push(place)
   if (data.others.length) parts.push(others(data))

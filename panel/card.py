@@ -68,6 +68,7 @@ def card_data(reply: Reply, language: Lang, *, is_current: bool = True) -> dict[
         "is_current": is_current,
         "title": text("no_answer" if reply.abstained else "draft", language),
         "badge": "" if reply.abstained else text(f"drafter_{reply.drafter}", language),
+        "label": model_label(reply, language),
         "missing": reply.missing,
         "notices": [_notice(notice, passages, reply, language) for notice in reply.notices],
         "holding": text("holding", language) if reply.abstained else "",
@@ -89,6 +90,14 @@ def card_data(reply: Reply, language: Lang, *, is_current: bool = True) -> dict[
             **{name: text(name, language) for name in _LABELS},
         },
     }
+
+
+def model_label(reply: Reply, language: Lang) -> str:
+    """Say why the extracts stand where a chat model was asked; empty where it was not, or its draft stands."""
+    model = reply.trace.model
+    if model is None or model.used:
+        return ""
+    return text(f"model_{model.code}", language, seconds=max(1, round(model.milliseconds / 1000)))
 
 
 def draw(data: dict[str, Any], *, key: str, on_copy: Callable[[], None]) -> None:

@@ -118,6 +118,7 @@ CHINESE: dict[str, tuple[str, str]] = {
     "chat_long": ("大模型写得太长", "摘录稿照常可用。"),
     "chat_quote": ("大模型引用了原文里没有的话", "摘录稿照常可用。"),
     "chat_format": ("大模型的答复格式不对", "摘录稿照常可用。"),
+    "chat_refused": ("大模型没有作答", "摘录稿照常可用。"),
     "chat_unverified": ("大模型的内容没有通过核验", "摘录稿照常可用。"),
     "embedding_unusable": ("向量模型不可用", "请检查 CITEDESK_EMBEDDING 开头的各项设置。"),
     "embedding_refused": ("向量接口不接受密钥", "请检查 CITEDESK_EMBEDDING_API_KEY。"),

@@ -33,7 +33,43 @@ TEXTS: dict[str, Pair] = {
     "drafter_extractive": {"zh": "原文摘录", "en": "Extracts"},
     "drafter_model": {"zh": "大模型改写，已核验", "en": "Chat model, verified"},
     "no_answer": {"zh": "知识库没有答案", "en": "No answer in the knowledge"},
-    "model_unused": {"zh": "大模型稿未采用，保留摘录稿：{why}", "en": "Extracts kept, chat model not used: {why}"},
+    # Why the extracts stand although a chat model is set; the codes of assistant.chat.errors
+    "model_chat_late": {
+        "zh": "大模型未在 {seconds} 秒内完成，以下为原文摘录",
+        "en": "The chat model did not finish within {seconds} s; these are extracts",
+    },
+    "model_chat_cut": {
+        "zh": "大模型的答复中途断开，以下为原文摘录",
+        "en": "The chat model’s answer broke off; these are extracts",
+    },
+    "model_chat_failed": {
+        "zh": "大模型接口出错，以下为原文摘录",
+        "en": "The chat model’s server failed; these are extracts",
+    },
+    "model_chat_format": {
+        "zh": "大模型没有按要求的格式或语言作答，以下为原文摘录",
+        "en": "The chat model did not keep to the form or language asked for; these are extracts",
+    },
+    "model_chat_quote": {
+        "zh": "大模型引用了原文里没有的话，以下为原文摘录",
+        "en": "The chat model quoted words that no passage holds; these are extracts",
+    },
+    "model_chat_refused": {
+        "zh": "大模型没有作答（拒绝，或认为原文不足），以下为原文摘录",
+        "en": "The chat model declined, or found too little in the passages; these are extracts",
+    },
+    "model_chat_long": {
+        "zh": "大模型写得太长，以下为原文摘录",
+        "en": "The chat model wrote too much; these are extracts",
+    },
+    "model_chat_unverified": {
+        "zh": "大模型的答复没有通过核验，以下为原文摘录",
+        "en": "The chat model’s answer did not hold against its sources; these are extracts",
+    },
+    "model_chat_model": {
+        "zh": "大模型没有设置好，以下为原文摘录",
+        "en": "The chat model is not set up; these are extracts",
+    },
     "copy": {"zh": "复制草稿", "en": "Copy draft"},
     "copy_holding": {"zh": "复制安抚话术", "en": "Copy holding reply"},
     "copied": {"zh": "已复制 ✓", "en": "Copied ✓"},
