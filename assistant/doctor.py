@@ -98,19 +98,14 @@ def check_people(settings: Settings) -> str:
 
 def check_chat(settings: Settings) -> str:
     """The chat model, if one is set, drafts a reply from a passage, in one of the ways to ask for structure."""
-    if not settings.chat_base_url and not settings.chat_model:
-        return "none set: extractive drafts"
-    from assistant.chat import draft, open_chat_model
+    from assistant.chat import draft
     from assistant.chat.sample import PASSAGE, QUESTION
+    from assistant.wiring import chosen_chat_model
 
-    model = open_chat_model(
-        settings.chat_base_url,
-        settings.chat_api_key,
-        settings.chat_model,
-        method=settings.chat_method,
-        extra=settings.chat_extra,
-    )
-    drafted = draft(model, QUESTION, (), [PASSAGE], language="zh", deadline=settings.chat_deadline)
+    model = chosen_chat_model(settings)
+    if model is None:
+        return "none set: extractive drafts"
+    drafted = draft(model(), QUESTION, (), [PASSAGE], language="zh", deadline=settings.chat_deadline)
     return f"{settings.chat_model} drafts, asked by {drafted.method} ({drafted.calls} of 2 calls)"
 
 

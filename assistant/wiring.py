@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from assistant.chat import open_chat_model
+from assistant.chat import ChatModel, open_chat_model
 from assistant.engine import Assistant
 from assistant.live import LiveLog
 from assistant.reply import Reply
@@ -23,21 +23,26 @@ def open_assistant(
     `today` gives the day that a question without a date goes by. `observed` says that people ask it: their replies are told to
     the collector of the settings, if there is one.
     """
-    endpoint = (settings.chat_base_url, settings.chat_api_key, settings.chat_model)
-    asked_by = partial(open_chat_model, *endpoint, method=settings.chat_method, extra=settings.chat_extra)
-    chat = asked_by if settings.chat_base_url or settings.chat_model else None
     return Assistant.open(
         settings.kb_dir,
         embedding=chosen_embedder(settings),
         dense_weight=settings.dense_weight,
         top_k=settings.top_k,
-        chat=chat,
+        chat=chosen_chat_model(settings),
         chat_deadline=settings.chat_deadline,
         reranker=open_reranker(settings.reranker),
         version=version,
         today=today,
         observe=_observer(settings) if observed else None,
     )
+
+
+def chosen_chat_model(settings: Settings) -> Callable[[], ChatModel] | None:
+    """Give what opens the chat model of the settings, or None where none is set. Opening raises ChatError."""
+    if not settings.chat_base_url and not settings.chat_model:
+        return None
+    endpoint = (settings.chat_base_url, settings.chat_api_key, settings.chat_model)
+    return partial(open_chat_model, *endpoint, method=settings.chat_method, extra=settings.chat_extra)
 
 
 def _observer(settings: Settings) -> Callable[[Reply], None] | None:

@@ -12,11 +12,12 @@ from typing import cast
 import streamlit as st
 
 import settings as configuration
+from assistant.chat import prepare
 from assistant.engine import Assistant, Role
 from assistant.live import LiveLog
 from assistant.reply import Reply, Turn
 from assistant.roles import READS
-from assistant.wiring import open_assistant, open_live_log
+from assistant.wiring import chosen_chat_model, open_assistant, open_live_log
 from ingest.errors import CiteDeskError, SettingsError
 from ingest.version import live_manifest
 from panel.texts import Lang, text
@@ -54,6 +55,8 @@ def assistant() -> Assistant:
 @st.cache_resource(show_spinner=False, max_entries=2, on_release=Assistant.close)
 def _assistant(key: str, _settings: Settings) -> Assistant:
     opened = open_assistant(_settings, observed=True)  # Streamlit leaves `_settings` out of the cache's key
+    if chosen_chat_model(_settings):
+        prepare()
     opened.retrieve("退货 return")  # opens both legs: the first question finds them warm
     return opened
 

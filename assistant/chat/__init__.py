@@ -9,8 +9,8 @@ reads, `deadline` ends it all, `schema` and `claims` make sentences of what came
 the first question.
 """
 
-from assistant.chat.drafting import Drafted, draft
+from assistant.chat.drafting import Drafted, draft, prepare
 from assistant.chat.endpoint import ChatModel, open_chat_model
 from assistant.chat.errors import ChatError
 
-__all__ = ["ChatError", "ChatModel", "Drafted", "draft", "open_chat_model"]
+__all__ = ["ChatError", "ChatModel", "Drafted", "draft", "open_chat_model", "prepare"]

@@ -6,25 +6,14 @@ claims = claims_of(read(text), passages, "zh")
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from assistant.chat.errors import ChatError
 from assistant.chat.schema import DraftedSentence, Quoted
 from assistant.prompts import shown
 from assistant.reply import Citation, Passage, Sentence
+from assistant.shown import links, planted
 from ingest.text import query_language
-
-_LINK = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*://|www\.)[^\s\"'<>，。；！？、（）()《》「」]+"
-    r"|(?<![a-z0-9.@-])[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
-    r"|(?<![a-z0-9.@-])(?:[a-z0-9-]+\.)+[a-z]{2,}(?![a-z0-9@-])(?:/[^\s\"'<>，。；！？、（）()《》「」]*)?",
-    re.IGNORECASE | re.ASCII,
-)
-_MARKUP = re.compile(
-    r"<[a-z/!?][^>]*>?|!?\[[^\]]*\]\s*[(\[:]|\*\*|__|~~|`|&(?:#\d+|#x[0-9a-f]+|[a-z]+);|^\s*(?:#{1,6}\s|[>*+|-]\s)",
-    re.IGNORECASE | re.MULTILINE,
-)
 
 
 def claims_of(sentences: Sequence[DraftedSentence], passages: Sequence[Passage], language: str) -> tuple[Sentence, ...]:
@@ -44,8 +33,8 @@ def _claim(drafted: DraftedSentence, passages: Sequence[Passage], language: str)
         raise ChatError("chat_format", f"wrote a sentence that is not in the language asked for: {text[:80]!r}")
     if not citations:
         raise ChatError("chat_quote", f"gave no quote for: {text[:80]!r}")
-    if planted := _planted(text, support):
-        raise ChatError("chat_unverified", f"wrote a link or markup that its quotes lack: {planted[:80]!r}")
+    if found := planted(text, support):
+        raise ChatError("chat_unverified", f"wrote a link or markup that its quotes lack: {found[:80]!r}")
     return Sentence(kind="claim", text=text, language=language, citations=citations)
 
 
@@ -71,19 +60,6 @@ def _citation(quoted: Quoted, passages: Sequence[Passage]) -> Citation:
 
 def _with_links_of(support: str, text: str) -> str:
     """Put a link as its source has it, where the model wrote it as it was shown."""
-    for link in sorted(_links(support), key=len, reverse=True):
+    for link in sorted(links(support), key=len, reverse=True):
         text = text.replace(shown(link), link)
     return text
-
-
-def _planted(text: str, support: str) -> str:
-    """Give a link, markup or an invisible character of the text that its support lacks; empty where there is none."""
-    text, support = unicodedata.normalize("NFKC", text), unicodedata.normalize("NFKC", support)
-    found = sorted(_links(text) - _links(support))  # whole ones: the beginning of a link leads elsewhere
-    found += [match.group() for match in _MARKUP.finditer(text) if match.group() not in support]
-    found += [character for character in text if unicodedata.category(character) == "Cf" and character not in support]
-    return found[0] if found else ""
-
-
-def _links(text: str) -> set[str]:
-    return {link.rstrip(".,;:!?") for link in _LINK.findall(text)}

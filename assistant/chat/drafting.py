@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from threading import Thread
 from typing import Literal
 
 from assistant.chat.claims import claims_of
@@ -16,6 +18,11 @@ from assistant.chat.errors import ChatError
 from assistant.chat.schema import read
 from assistant.prompts import new_mark, system_prompt, user_prompt
 from assistant.reply import Passage, Sentence, Turn
+
+
+def prepare() -> None:
+    """Begin to import LangChain in the background: its seconds would count against the first question's deadline."""
+    Thread(target=import_module, args=("assistant.chat.calls",), name="chat model import", daemon=True).start()
 
 
 @dataclass(frozen=True, kw_only=True)
