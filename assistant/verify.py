@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from assistant.courtesy import EVERY
 from assistant.reply import Passage, Sentence
+from assistant.shown import unfit
 from ingest.text import query_language, terms
 from ingest.values import quantities, values_in
 
@@ -37,7 +38,7 @@ class Struck:
     """A sentence that did not pass, and why.
 
     Reasons: "no_citation", "quote", "values", "negation", "action" (claims that something was done), "words" (says what
-    its quotes do not), "courtesy".
+    its quotes do not), "courtesy", "markup" and "leak" (`assistant.shown`).
     """
 
     text: str
@@ -75,6 +76,8 @@ def _problem(sentence: Sentence, passages: Mapping[str, Passage], rewritten: boo
         if passage is None or passage.text[citation.start : citation.end] != citation.quote or not citation.quote:
             return "quote", citation.quote
     support = "\n".join(c.quote for c in sentence.citations)
+    if rewritten and (found := unfit(sentence.text, support))[0]:
+        return found
     # Title and headings say which product or rule a span is about, so a claim may name them.
     about = "\n".join(f"{p.title}\n{' '.join(p.heading)}" for p in (passages[c.passage_id] for c in sentence.citations))
     missing = values_in(sentence.text) - values_in(support) - values_in(about)

@@ -94,6 +94,11 @@ TEXTS: dict[str, Pair] = {
     "struck_negation": {"zh": "肯定与否定相反", "en": "says yes where the source says no, or the reverse"},
     "struck_action": {"zh": "声称已经办理", "en": "claims that something was done"},
     "struck_words": {"zh": "说了原文没有的话", "en": "says what the source does not"},
+    "struck_markup": {
+        "zh": "带有原文没有的链接、图片或代码",
+        "en": "a link, image or markup that the source does not hold",
+    },
+    "struck_leak": {"zh": "像密钥或内部设定", "en": "looks like a secret or our own instructions"},
     "struck_courtesy": {"zh": "不是固定的客套话", "en": "not one of the fixed courtesies"},
     "struck_other": {"zh": "未通过核验", "en": "did not pass verification"},
 }
