@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from ingest.document import Anchor
 
-# Control characters, zero-width signs and the byte order mark: invisible in the file, a broken match in a search.
-_INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+# Control characters, zero-width signs and the byte order mark: invisible in the file, a broken match in a search. Overrides of
+# the direction (U+202D, U+202E) stay: what they hide is for `ingest.instructions` to see.
+_INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202c\u2060-\u2064\ufeff\u00ad]")
 _HALVES = re.compile("[\ud800-\udfff]")  # halves of a character, which no file can be written with
 _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
 

@@ -27,8 +27,11 @@ _EMPHASIS = re.compile(r"(?<![\w*\\])\*(?![\s*])([^*\n]+?)(?<![\s*])\*(?![\w*])"
 _QUOTE = re.compile(r"^ {0,3}(?:> ?)+")
 _ESCAPE = re.compile(r"\\([*_`#\[\]<>~!.()+-])")
 _ENTITY = re.compile(r"&(?:#\d+|[a-zA-Z]+);")
+# One that hides what it holds stays in sight, for `ingest.instructions`.
 _TAG = re.compile(
-    r"</?(?:u|b|i|em|strong|font|span|sup|sub|center|small|mark|a|p|div|details|summary)(?:\s[^>]*)?>", re.IGNORECASE
+    r"</?(?:u|b|i|em|strong|font|span|sup|sub|center|small|mark|a|p|div|details|summary)"
+    r"(?:\s(?![^>]*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0|\bhidden\b))[^>]*)?>",
+    re.IGNORECASE,
 )
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _HAN = re.compile("[\u3400-\u9fff]")
