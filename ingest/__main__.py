@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ingest.audit import this_user
-from ingest.commands import adapting, conflicts, history, keeping, looking, publishing, scheduling, watching
+from ingest.commands import adapting, conflicts, history, keeping, looking, publishing, quarantine, scheduling, watching
 from ingest.errors import CiteDeskError
 from ingest.pipe import run
 from settings import Settings, load
@@ -25,6 +25,9 @@ python -m ingest history           say what went live when, by whom and why
 python -m ingest compare ID [ID]   say what the second version (default: the live one) changes against the first
 python -m ingest audit [ACTION …]  say who did what; the log is checked first
 python -m ingest conflicts        list where live passages contradict or repeat each other
+python -m ingest quarantine        list the passages that are held back because they read like orders to a machine
+python -m ingest quarantine approve ID --why REASON | reject ID
+                                   let one into answers, or leave it out, from the next publish on
 python -m ingest schedule          say what comes into force and what expires in the next days (--days 30), and where nothing follows
 python -m ingest forget DOCUMENT   erase a document: file, versions, cache, questions, reports
 python -m ingest check [ID]        prove the live version, or one named, and the audit log
@@ -56,6 +59,7 @@ COMMANDS: dict[str, Command] = {
     "compare": history.compare,
     "audit": history.audit,
     "conflicts": conflicts.conflicts,
+    "quarantine": quarantine.quarantine,
     "schedule": scheduling.coming,
     "forget": keeping.forget,
     "rebuild": keeping.rebuild,

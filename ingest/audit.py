@@ -25,7 +25,7 @@ from ingest.errors import StoreError
 
 Action = Literal[
     "publish", "rollback", "override", "refuse", "propose", "accept", "decline", "forget", "export", "rebuild",
-    "restore", "backup", "sign_in_refused", "user", "settle", "reopen",
+    "restore", "backup", "sign_in_refused", "user", "settle", "reopen", "let_in", "leave_out",
 ]  # fmt: skip
 
 

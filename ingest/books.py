@@ -48,6 +48,11 @@ MIGRATIONS: tuple[str, ...] = (
         version TEXT NOT NULL, gold TEXT NOT NULL, at TEXT NOT NULL, result TEXT NOT NULL, PRIMARY KEY (version, gold));
     """,
     "CREATE INDEX rating_of_question ON feedback (question_id);",
+    """
+    CREATE TABLE quarantine (
+        key TEXT PRIMARY KEY, state TEXT NOT NULL CHECK (state IN ('approved', 'rejected')), at TEXT NOT NULL,
+        who TEXT NOT NULL, why TEXT NOT NULL);
+    """,
 )
 
 

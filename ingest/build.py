@@ -28,12 +28,13 @@ from ingest.errors import PublishError, StoreError
 from ingest.lexical import LexicalIndex
 from ingest.manifest import Manifest, hash_tree, write_manifest
 from ingest.progress import Watch
+from ingest.quarantine import HeldPassage
 from ingest.reading import Reading
 from ingest.retention import put
 from ingest.selfcheck import check_counts, check_dense, check_lexical, check_lexical_update, choose_sample
 from ingest.text import index_terms
 from ingest.unit_tokens import UnitTokens
-from ingest.version import BUILDING, CHROMA, CONFLICTS, UNITS, VERSIONS, KnowledgeVersion, write_passages
+from ingest.version import BUILDING, CHROMA, CONFLICTS, HELD, UNITS, VERSIONS, KnowledgeVersion, write_passages
 
 MOST_UPDATES, MOST_REPLACED = 20, 0.1
 _REMEDY = "What was live stays live. Make room on the disk, or make the folder writable, and publish again."
@@ -95,16 +96,21 @@ def build(
     embedder: Embedder,
     tokens: StaticEmbedder,
     watch: Watch,
+    held: Sequence[HeldPassage] = (),
     *,
     update: bool = True,
 ) -> int:
     """Build, check and seal the version of `manifest`; give the number of texts that were embedded.
+
+    `held` is kept in a file of its own and in no index.
 
     Without `update` only vectors are taken from the base: its indexes may hold traces of what it no longer holds.
     """
     folder = store / VERSIONS / f"{BUILDING}{os.getpid()}"
     folder.mkdir(parents=True)
     try:
+        if held:
+            write_passages(folder / HELD, [one.passage for one in held])
         embedded, updates = _fill(store, folder, reading, base, embedder, tokens, watch, update=update)
         with watch.stage("seal", 1):
             write_manifest(folder, replace(manifest, updates=updates, files=hash_tree(folder)))

@@ -31,7 +31,7 @@ from ingest.old_log import take_over
 from ingest.publish import How, prepare_locked
 from ingest.retention import discard
 from ingest.sources import SOURCES
-from ingest.version import CHROMA, VERSIONS, live_manifest, read_passages
+from ingest.version import CHROMA, HELD, VERSIONS, live_manifest, read_passages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,11 +140,15 @@ def _may_hold(folder: Path, manifest: Manifest | None, document: str) -> bool:
 
 
 def _passages(folder: Path) -> list[Chunk]:
-    """Give the passages of a version, none where they cannot be read."""
+    """Give the passages of a version, those held back too, none where they cannot be read."""
     try:
-        return read_passages(folder / "passages.jsonl")
+        return [passage for path in _passage_files(folder) if path.is_file() for passage in read_passages(path)]
     except (OSError, ValueError, KeyError, TypeError):
         return []
+
+
+def _passage_files(folder: Path) -> tuple[Path, ...]:
+    return folder / "passages.jsonl", folder / HELD
 
 
 def _texts_of(folder: Path, document: str) -> Iterator[str]:
@@ -159,7 +163,7 @@ def _texts_of(folder: Path, document: str) -> Iterator[str]:
 
 def _with_text(folder: Path) -> list[Path]:
     """List the files that hold the text of a version that stays: what stands there is not the erased document's own."""
-    return [path for path in (folder / "passages.jsonl", *(folder / "steering").rglob("*")) if path.is_file()]
+    return [path for path in (*_passage_files(folder), *(folder / "steering").rglob("*")) if path.is_file()]
 
 
 def _originals(store: Path, document: str, roots: Sequence[Path]) -> list[Path]:

@@ -17,6 +17,7 @@ from ingest.errors import LoadError, StoreError
 
 FORMAT = 2
 MANIFEST = "manifest.json"
+_SINCE = {"held", "screening"}  # fields that manifests of the same format came to have later
 REMEDY = "Go back to a sound version (python -m ingest rollback), then publish again (python -m ingest)."
 
 
@@ -49,6 +50,23 @@ class Refusal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HeldBack:
+    """A passage that reads like an order to a machine and is not indexed (`ingest.quarantine`).
+
+    `key` names what would be indexed of it, `place` its number among the passages of its document; from `start` to `end` of
+    its `index_text()` stands what it is suspected of.
+    """
+
+    key: str
+    document: str
+    heading: tuple[str, ...]
+    kind: str
+    start: int
+    end: int
+    place: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Manifest:
     """A version in one page.
 
@@ -56,6 +74,7 @@ class Manifest:
     and `why`. `base` is the version that was live when it was built and `changes` what it changed there, in counts.
     `roots` are the folders it was read from. `recipe` stands for the parsing and cutting code and its budget, `indexing`
     for that which makes the indexes; `updates` counts how often they were updated since they were last built afresh.
+    `held` is what was held back and `screening` the code that looked; versions from before that have neither.
     `steering` and `files` map names to SHA-256; `files` are all files of the version but the manifest.
     """
 
@@ -77,6 +96,8 @@ class Manifest:
     changes: dict[str, int] = field(default_factory=dict)
     indexing: str = ""
     updates: int = 0
+    held: tuple[HeldBack, ...] = ()
+    screening: str = ""
     format: int = FORMAT
 
 
@@ -96,11 +117,12 @@ def read_manifest(folder: Path) -> Manifest:
         if plain["format"] != FORMAT:
             problem = f"has format {plain['format']}, this program reads {FORMAT}"
             raise StoreError("other_format", str(path), problem, "Publish again: python -m ingest")
-        if sealed != _seal(plain) or set(plain) != {one.name for one in fields(Manifest)}:
+        if sealed != _seal(plain) or set(plain) | _SINCE != {one.name for one in fields(Manifest)}:
             raise StoreError("damaged", str(path), "is not as it was sealed", REMEDY)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise StoreError("damaged", str(path), f"cannot be read ({error})", REMEDY) from error
     plain["documents"] = tuple(DocumentRecord(**record) for record in plain["documents"])
+    plain["held"] = tuple(HeldBack(**{**one, "heading": tuple(one["heading"])}) for one in plain.get("held", ()))
     plain["refused"] = tuple(Refusal(**refusal) for refusal in plain["refused"])
     return Manifest(**{**plain, "roots": tuple(plain["roots"])})
 

@@ -7,12 +7,13 @@ print(render(plan))
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from ingest.chunking import Chunk
 from ingest.errors import LoadError
 from ingest.manifest import DocumentRecord, Refusal
+from ingest.quarantine import HeldPassage
 from ingest.reading import Reading
 from ingest.version import KnowledgeVersion
 
@@ -25,7 +26,7 @@ class Plan:
     """Documents by what would happen to them, and the passages that would come and go.
 
     A refused file that is live stays live and is in `refused` only. A passage whose text, place, audience or dates
-    change goes and comes. `steering` names the steering files that differ.
+    change goes and comes. `held` reads like orders to a machine and stays out of answers. `steering` names the steering files that differ.
     """
 
     added: tuple[str, ...]
@@ -37,6 +38,7 @@ class Plan:
     passages_added: tuple[Chunk, ...]
     passages_removed: tuple[Chunk, ...]
     passages_kept: int
+    held: tuple[HeldPassage, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -66,12 +68,16 @@ class Plan:
             "passages_added": [_place(passage) for passage in self.passages_added],
             "passages_removed": [_place(passage) for passage in self.passages_removed],
             "passages_kept": self.passages_kept,
+            "held": [_held_place(held) for held in self.held],
         }
 
 
-def compare(live: KnowledgeVersion | None, reading: Reading, steering: dict[str, str]) -> Plan:
+def compare(
+    live: KnowledgeVersion | None, reading: Reading, steering: dict[str, str], held: tuple[HeldPassage, ...] = ()
+) -> Plan:
     """Compare what is live with what was read; `steering` are the hashes of the steering files read."""
-    return compare_passages(live, reading.documents, reading.passages, steering, reading.refused)
+    plan = compare_passages(live, reading.documents, reading.passages, steering, reading.refused)
+    return replace(plan, held=held)
 
 
 def compare_passages(
@@ -130,11 +136,36 @@ def render(plan: Plan, *, passages: bool = True) -> str:
     lines += [f"* {name} (steers the knowledge)" for name in plan.steering]
     lines += [f"! {error}" for error in plan.refused]
     lines += ["  What is live of a file that cannot be read stays live."] if plan.refused else []
+    lines += render_held(plan.held)
     files = f"{len(plan.added)} added, {len(plan.changed)} changed, {len(plan.removed)} removed"
     lines.append(f"files: {files}, {len(plan.unchanged)} unchanged, {len(plan.refused)} refused")
     counts = f"{len(plan.passages_added)} added, {len(plan.passages_removed)} removed, {plan.passages_kept} kept"
     lines.append(f"passages: {counts}")
     return "\n".join(lines)
+
+
+def render_held(held: Sequence[HeldPassage]) -> list[str]:
+    """Give a line for each passage that waits for a decision, and one that counts those left out."""
+    waiting = [one for one in held if not one.is_left_out]
+    lines = [
+        f"? {one.record.document}: held back as {one.record.kind} [{one.record.key}] {_quote(one)}" for one in waiting
+    ]
+    if waiting:
+        lines.append("  What is held back reads like an order to a machine: python -m ingest quarantine")
+    if len(held) > len(waiting):
+        lines.append(f"  {len(held) - len(waiting)} more passages are left out by an owner's decision.")
+    return lines
+
+
+def _quote(held: HeldPassage) -> str:
+    """Give what is suspected, on one line, with nothing in it that a terminal would act on."""
+    text = " ".join(held.passage.index_text()[held.record.start : held.record.end].split())
+    seen = "".join(letter if letter.isprintable() else f"<U+{ord(letter):04X}>" for letter in text)
+    return seen if len(seen) <= _SHOWN else seen[: _SHOWN - 1] + "…"
+
+
+def _held_place(held: HeldPassage) -> dict[str, Any]:
+    return {**asdict(held.record), "text": held.passage.text, "is_left_out": held.is_left_out}
 
 
 def _place(passage: Chunk) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from ingest.errors import LoadError
 from ingest.plan import Plan
+from ingest.quarantine import HeldPassage
 
 Stage = Literal["read", "embed", "index", "check", "seal"]
 _GUESS = 0.25  # seconds after the start before which a speed is a guess
@@ -89,6 +90,11 @@ class PublishReport:
     def refused(self) -> tuple[LoadError, ...]:
         """Files that could not be read; what was live of them still is."""
         return self.plan.refused
+
+    @property
+    def held(self) -> tuple[HeldPassage, ...]:
+        """Passages that read like orders to a machine and stay out of answers."""
+        return self.plan.held
 
     def to_dict(self) -> dict[str, Any]:
         """Give the report as plain JSON types, the passages that changed as counts."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingest.books import Books
+from ingest.books import BOOKS, Books
 from ingest.build import build, find_base
 from ingest.embedding import Embedder, StaticEmbedder, token_model
 from ingest.errors import PublishError, StoreError
@@ -27,11 +27,12 @@ from ingest.lock import builder_lock
 from ingest.manifest import FORMAT, Manifest, Refusal, write_manifest
 from ingest.plan import Plan, compare
 from ingest.progress import ProgressEvent, PublishReport, Watch
+from ingest.quarantine import SCREENING, HeldPassage, decisions, hold_back, screening
 from ingest.reading import DEFAULT_BUDGET, Reading, Scope, find_scope, read
 from ingest.retention import KEPT_DAYS, KEPT_VERSIONS, discard_prepared, prune
 from ingest.version import VERSIONS, KnowledgeVersion, current_id, open_current, open_version
 
-_INDEXING = ("text.py", "lexical.py", "units.py", "unit_tokens.py")
+_INDEXING = ("text.py", "lexical.py", "units.py", "unit_tokens.py", *SCREENING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +143,8 @@ def preview(
     scope = find_scope(paths, live)
     with Watch(progress).stage("read", len(scope.files)) as advance:
         reading = read(scope, live, budget=budget, limits=limits, advance=advance)
-    return compare(live, reading, _hashes(reading.steering))
+    reading, held = hold_back(reading, live, decisions(store) if (store / BOOKS).exists() else {})
+    return compare(live, reading, _hashes(reading.steering), held)
 
 
 def prepare_locked(paths: Sequence[Path], store: Path, embedder: Embedder, how: How) -> Prepared:
@@ -158,15 +160,16 @@ def prepare_locked(paths: Sequence[Path], store: Path, embedder: Embedder, how: 
     with watch.stage("read", len(scope.files)) as advance:
         reusable = None if how.anew else live
         reading = read(scope, reusable, budget=how.budget, limits=how.limits, advance=advance)
+    reading, held = hold_back(reading, reusable, decisions(store))
     if not reading.passages:
-        raise _nothing(paths, reading)
-    described = _manifest(reading, embedder, tokens, _still_refused(scope, live))
-    plan = compare(live, reading, described.steering)
+        raise _nothing(paths, reading, held)
+    described = _manifest(reading, held, embedder, tokens, _still_refused(scope, live))
+    plan = compare(live, reading, described.steering, held)
     manifest = replace(described, base=live.id if live else "", changes=plan.counts())
     embedded = 0
     if how.anew or not how.update or not _revive(store, manifest):
         base = find_base(reusable, manifest, reading)
-        embedded = build(store, manifest, reading, base, embedder, tokens, watch, update=how.update)
+        embedded = build(store, manifest, reading, base, embedder, tokens, watch, held, update=how.update)
     model = live.manifest.model_id if live else embedder.model_id
     return Prepared(
         manifest=manifest,
@@ -201,13 +204,18 @@ def _still_refused(scope: Scope, live: KnowledgeVersion | None) -> tuple[Refusal
 
 
 def _manifest(
-    reading: Reading, embedder: Embedder, tokens: StaticEmbedder, still_refused: tuple[Refusal, ...]
+    reading: Reading,
+    held: Sequence[HeldPassage],
+    embedder: Embedder,
+    tokens: StaticEmbedder,
+    still_refused: tuple[Refusal, ...],
 ) -> Manifest:
     """Describe the version to be: its id follows from the content, the models and the indexing code."""
     steering, indexing = _hashes(reading.steering), _index_recipe()
     models = (embedder.model_id, tokens.model_id)
     content = hashlib.sha256(json.dumps([FORMAT, indexing, *models, steering]).encode())
-    for part in (*reading.documents, *reading.passages):
+    records = tuple(one.record for one in held)
+    for part in (*reading.documents, *reading.passages, *records):
         content.update(repr(part).encode())
     return Manifest(
         id=content.hexdigest()[:16],
@@ -223,6 +231,8 @@ def _manifest(
         refused=(*still_refused, *(Refusal.of(error) for error in reading.refused)),
         steering=steering,
         files={},
+        held=records,
+        screening=screening(),
     )
 
 
@@ -249,8 +259,13 @@ def _revive(store: Path, manifest: Manifest) -> bool:
     return True
 
 
-def _nothing(paths: Sequence[Path], reading: Reading) -> PublishError:
+def _nothing(paths: Sequence[Path], reading: Reading, held: Sequence[HeldPassage]) -> PublishError:
     subject = ", ".join(map(str, paths)) or ", ".join(reading.roots)
+    if held:
+        problem = f"all {len(held)} passages read like orders to a machine and are held back"
+        return PublishError(
+            "all_held", subject, problem, "Look at them: python -m ingest plan, then approve what is right."
+        )
     if not reading.refused:
         remedy = "Check the path. To take the last document out of answers, put another one in its place."
         return PublishError("no_documents", subject, "holds no document", remedy)

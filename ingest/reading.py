@@ -170,6 +170,10 @@ def _live_documents(live: KnowledgeVersion | None) -> dict[str, tuple[DocumentRe
     if live is None:
         return {}
     passages = {name: list(group) for name, group in groupby(live.passages, key=lambda p: p.document)}
+    for record, passage in zip(
+        live.manifest.held, live.held, strict=True
+    ):  # each is decided on anew (ingest.quarantine)
+        passages.setdefault(record.document, []).insert(record.place, passage)
     return {record.path: (record, passages.get(record.path, [])) for record in live.manifest.documents}
 
 

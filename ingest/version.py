@@ -7,7 +7,7 @@
 
 A store is `versions/<id>/` (sealed, never changed), `CURRENT` (one line: the id of the live one), and what is not part of a
 version (`books.sqlite`, `cache/`). A version holds manifest.json, passages.jsonl, vectors.npy, lexical/, chroma/, units/,
-conflicts.json and steering/.
+conflicts.json, steering/, and held.jsonl where passages were held back.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from ingest.unit_tokens import UnitTokens
 VERSIONS, CURRENT = "versions", "CURRENT"
 BUILDING, DISCARDED = ".building-", ".discarded-"  # folders there that are not versions
 REPLACED = ".replaced-"  # a version that makes room for one of the same content: still read until that has its name
-UNITS, CONFLICTS, CHROMA = "units", "conflicts.json", "chroma"
+UNITS, CONFLICTS, CHROMA, HELD = "units", "conflicts.json", "chroma", "held.jsonl"
 _PUBLISH = "Publish the documents: python -m ingest"
 _LONGEST_ID = 80
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,79}")
@@ -55,7 +55,7 @@ class KnowledgeVersion:
     def opened(self) -> Self:
         """Open every file that will be read, so that pruning the version takes nothing from this reader. StoreError: damaged."""
         try:
-            _ = self.passages, self.lexical, self.vectors, self.unit_tokens, self.conflicts, self.steering
+            _ = self.passages, self.lexical, self.vectors, self.unit_tokens, self.conflicts, self.steering, self.held
             return self
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StoreError("damaged", str(self.folder), f"cannot be read ({error})", REMEDY) from error
@@ -69,6 +69,11 @@ class KnowledgeVersion:
     def passages(self) -> list[Chunk]:
         """All passages; their numbers here are those that both legs give."""
         return read_passages(self.folder / "passages.jsonl")
+
+    @cached_property
+    def held(self) -> list[Chunk]:
+        """The passages that were held back, in the order of `manifest.held`."""
+        return read_passages(self.folder / HELD) if self.manifest.held else []
 
     @cached_property
     def lexical(self) -> LexicalIndex:

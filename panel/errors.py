@@ -71,6 +71,10 @@ CHINESE: dict[str, tuple[str, str]] = {
     "long_text": ("内容太长", "请按原始信息里的字数缩短。"),
     "no_contribution": ("没有这条提议", "请刷新待审列表。"),
     "already_decided": ("这条提议已经处理过", "请刷新待审列表。"),
+    # the quarantine
+    "all_held": ("全部段落都像是写给机器的指令，因此没有发布", "请先用 python -m ingest plan 查看，确认无害的再批准。"),
+    "no_reason": ("没有填写原因", "请写明为什么批准。"),
+    "not_held": ("没有这条被隔离的段落", "请刷新隔离列表。"),
     # publishing and versions
     "busy": ("另一个发布或回退正在进行", "请等它结束后再试。"),
     "no_documents": ("没有可发布的文档", "请检查知识文件夹的位置，放入文档后再试。"),

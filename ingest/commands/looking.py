@@ -35,6 +35,10 @@ def status(settings: Settings, words: Sequence[str], arguments: argparse.Namespa
     print(f"{live}: version {manifest.id}, published {manifest.published[:19]}Z, every file as sealed.")
     print(f"{len(manifest.documents)} documents, {manifest.passages} passages, from {', '.join(manifest.roots)}")
     print(f"Embedding: {manifest.model_id}, {manifest.dim} dimensions")
+    if manifest.held:
+        print(
+            f"Held back: {len(manifest.held)} passages that read like orders to a machine (python -m ingest quarantine)"
+        )
     for refusal in manifest.refused:
         print(f"refused: {refusal.subject}: {refusal.problem} [{refusal.code}] {refusal.remedy}")
     for other in older:

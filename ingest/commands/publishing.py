@@ -119,6 +119,10 @@ def summarise(report: PublishReport) -> str:
         f"{len(getattr(report, name))} {name}" for name in ("added", "changed", "removed", "unchanged", "refused")
     ]
     lines.append(f"Files: {', '.join(counts)}. Embedded: {report.embedded} passages. {seconds:.1f} s.")
+    waiting = sum(not held.is_left_out for held in report.held)
+    if waiting:
+        are = "1 passage is" if waiting == 1 else f"{waiting} passages are"
+        lines.append(f"{are} held back, reading like orders to a machine: python -m ingest quarantine")
     return "\n".join(lines)
 
 
