@@ -37,9 +37,10 @@ async def opened(model: ChatModel) -> AsyncIterator[ChatOpenAI]:
     """Give a client for one question, and close its connections after it.
 
     The HTTP client is our own: LangChain's is kept beyond the event loop that its connections belong to. It follows no
-    redirect, and retries belong to `calls` alone. Nothing is traced to a third party, whatever the environment says.
+    redirect, and uses a connection once: a second call on one that the server is just closing would be lost. Retries belong
+    to `calls` alone. Nothing is traced to a third party, whatever the environment says.
     """
-    http = openai.DefaultAsyncHttpxClient(follow_redirects=False)
+    http = openai.DefaultAsyncHttpxClient(follow_redirects=False, headers={"Connection": "close"})
     try:
         with tracing_context(enabled=False):
             yield _Client(

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import psutil
@@ -38,6 +39,9 @@ FAULTS = faults(
 DEADLINE, MARGIN, TOGETHER = 1.5, 1.0, 4  # seconds, seconds, sessions at once
 
 
+_session = threading.local()  # whose server the one assistant asks
+
+
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """One question put to a server with a fault: what became of it, and what is wrong with that."""
@@ -48,16 +52,15 @@ class Asked:
     wrong: tuple[str, ...]
 
 
-def ask(store: Path, fault: Fault) -> Asked:
+def ask(assistant: Assistant, fault: Fault) -> Asked:
     """Ask once, as a session of the panel does."""
     with ScriptedServer(script=fault.script()) as server:
-        model = partial(open_chat_model, server.base_url, "", "m")
-        with Assistant.open(store, chat=model, chat_deadline=DEADLINE) as assistant:
-            replies = assistant.stream(QUESTION, as_of=DAY)
-            first = next(replies)
-            started = time.monotonic()
-            last = next(replies)
-            seconds = time.monotonic() - started
+        _session.base_url = server.base_url
+        replies = assistant.stream(QUESTION, as_of=DAY)
+        first = next(replies)
+        started = time.monotonic()
+        last = next(replies)
+        seconds = time.monotonic() - started
     made = last.trace.model
     assert made is not None
     wrong = {
@@ -73,12 +76,13 @@ def ask(store: Path, fault: Fault) -> Asked:
     return Asked(code=made.code or "model", calls=len(server.times), seconds=seconds, wrong=found)
 
 
-def run(store: Path, rounds: int) -> tuple[list[Asked], list[str]]:
+def run(assistant: Assistant, rounds: int) -> tuple[list[Asked], list[str]]:
     """Ask about every fault `rounds` times, some sessions at once; give what became of each, and what is left open."""
-    ask(store, FAULTS[-1])  # the import of LangChain is paid for here
+    import_module("assistant.chat.calls")  # LangChain, some seconds once
+    ask(assistant, FAULTS[-1])  # and what its first use costs
     before = _open()
     with ThreadPoolExecutor(TOGETHER) as sessions:
-        asked = list(sessions.map(partial(ask, store), FAULTS * rounds))
+        asked = list(sessions.map(partial(ask, assistant), FAULTS * rounds))
     left: list[str] = []
     for _ in range(50):
         if not (left := [f"left open: {what}" for what in _open() - before]):
@@ -98,7 +102,9 @@ def main() -> int:
     rounds = 1 if "--short" in sys.argv[1:] else 20
     with tempfile.TemporaryDirectory() as folder:
         publish([write_documents(Path(folder) / "docs")], Path(folder) / "kb", open_embedder("static"))
-        asked, left = run(Path(folder) / "kb", rounds)
+        model = lambda: open_chat_model(_session.base_url, "", "m")  # noqa: E731
+        with Assistant.open(Path(folder) / "kb", chat=model, chat_deadline=DEADLINE) as assistant:
+            asked, left = run(assistant, rounds)
     wrong = [*(problem for one in asked for problem in one.wrong), *left]
     codes = ", ".join(f"{code} {count}" for code, count in sorted(Counter(one.code for one in asked).items()))
     print(
