@@ -13,7 +13,7 @@ from typing import Any
 from ingest.chunking import Chunk
 from ingest.errors import LoadError
 from ingest.manifest import DocumentRecord, Refusal
-from ingest.quarantine import HeldPassage
+from ingest.quarantine import HeldPassage, in_sight
 from ingest.reading import Reading
 from ingest.version import KnowledgeVersion
 
@@ -159,8 +159,7 @@ def render_held(held: Sequence[HeldPassage]) -> list[str]:
 
 def _quote(held: HeldPassage) -> str:
     """Give what is suspected, on one line, with nothing in it that a terminal would act on."""
-    text = " ".join(held.passage.index_text()[held.record.start : held.record.end].split())
-    seen = "".join(letter if letter.isprintable() else f"<U+{ord(letter):04X}>" for letter in text)
+    seen = " ".join(in_sight(held)[1].split())
     return seen if len(seen) <= _SHOWN else seen[: _SHOWN - 1] + "…"
 
 

@@ -143,7 +143,7 @@ def preview(
     scope = find_scope(paths, live)
     with Watch(progress).stage("read", len(scope.files)) as advance:
         reading = read(scope, live, budget=budget, limits=limits, advance=advance)
-    reading, held = hold_back(reading, live, decisions(store) if (store / BOOKS).exists() else {})
+        reading, held = hold_back(reading, live, decisions(store) if (store / BOOKS).exists() else {})
     return compare(live, reading, _hashes(reading.steering), held)
 
 
@@ -160,7 +160,7 @@ def prepare_locked(paths: Sequence[Path], store: Path, embedder: Embedder, how: 
     with watch.stage("read", len(scope.files)) as advance:
         reusable = None if how.anew else live
         reading = read(scope, reusable, budget=how.budget, limits=how.limits, advance=advance)
-    reading, held = hold_back(reading, reusable, decisions(store))
+        reading, held = hold_back(reading, reusable, decisions(store))
     if not reading.passages:
         raise _nothing(paths, reading, held)
     described = _manifest(reading, held, embedder, tokens, _still_refused(scope, live))

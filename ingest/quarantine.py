@@ -126,16 +126,23 @@ def held_in(version: KnowledgeVersion, decided: Mapping[str, Decision]) -> list[
     ]
 
 
+def in_sight(held: HeldPassage) -> tuple[str, str, str]:
+    """Give what stands before, in and after the suspected span, each letter that cannot be seen spelled out (<U+202E>)."""
+    text, record = held.passage.index_text(), held.record
+    before, suspected, after = text[: record.start], text[record.start : record.end], text[record.end :]
+    return _spelled(before), _spelled(suspected), _spelled(after)
+
+
+def _spelled(text: str) -> str:
+    return "".join(letter if letter.isprintable() or letter == "\n" else f"<U+{ord(letter):04X}>" for letter in text)
+
+
 def find(version: KnowledgeVersion, key: str) -> HeldPassage | None:
     """Find a passage of a version by its key, whether it is held back or was let in by a decision."""
     for one in held_in(version, {}):
         if one.record.key == key:
             return one
-    return next((_let_in(passage) for passage in version.passages if key_of(passage) == key), None)
-
-
-def _let_in(passage: Chunk) -> HeldPassage | None:
-    return _held(passage, 0, {})
+    return next((_held(passage, 0, {}) for passage in version.passages if key_of(passage) == key), None)
 
 
 def decisions(store: Path) -> dict[str, Decision]:

@@ -29,6 +29,7 @@ header[data-testid="stHeader"] {display: none;}
 .cd-diff td {width: 50%; white-space: pre-wrap;}
 .cd-diff del {background: rgba(220, 38, 38, 0.16);}
 .cd-diff ins {background: rgba(22, 163, 74, 0.2);}
+.cd-held mark {background: rgba(220, 38, 38, 0.22); color: inherit;}
 .cd-table small {opacity: 0.7;}
 .cd-ask {border-left: 3px solid #2563eb; padding: 0.1rem 0.6rem; margin: 0; overflow-wrap: anywhere; white-space: pre-wrap;}
 .cd-small {font-size: 0.78rem; opacity: 0.7; margin: 0; overflow-wrap: anywhere;}
@@ -55,6 +56,11 @@ def plain(text: str) -> str:
 def paragraph(text: str, style: str) -> str:
     """Give an escaped paragraph of one of the classes above."""
     return f'<p class="{style}">{escape(text)}</p>'
+
+
+def marked(before: str, span: str, after: str, style: str) -> str:
+    """Give an escaped paragraph with a span of it marked."""
+    return f'<p class="{style}">{escape(before)}<mark>{escape(span)}</mark>{escape(after)}</p>'
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

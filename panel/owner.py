@@ -19,6 +19,7 @@ from panel.forget_form import forget_form
 from panel.gaps_page import gaps
 from panel.html import paragraph, table
 from panel.publishing import publishing
+from panel.quarantine_page import quarantine_tab
 from panel.queue import queue
 from panel.schedule_page import schedule_tab
 from panel.state import language, settings, t
@@ -43,8 +44,11 @@ class LiveDocument(NamedTuple):
 def page() -> None:
     """Draw the page."""
     guarded(_state)
-    names = ("tab_documents", "tab_update", "tab_queue", "tab_gaps", "tab_conflicts", "tab_schedule", "tab_versions")
-    documents, update, waiting, missing, conflicts, coming, versions = st.tabs([t(name) for name in names])
+    names = (
+        "tab_documents", "tab_update", "tab_queue", "tab_gaps", "tab_conflicts", "tab_quarantine", "tab_schedule",
+        "tab_versions",
+    )  # fmt: skip
+    documents, update, waiting, missing, conflicts, held, coming, versions = st.tabs([t(name) for name in names])
     with documents:
         guarded(_documents)
     with update:
@@ -52,6 +56,8 @@ def page() -> None:
         guarded(upload_form)
     with conflicts:
         guarded(conflicts_tab)
+    with held:
+        guarded(quarantine_tab)
     with coming:
         guarded(schedule_tab)
     with versions:
@@ -107,7 +113,9 @@ def _live_documents(store: str, version: str) -> list[LiveDocument]:
     with open_version(Path(store), version) as opened:
         periods = {name: _envelope(list(of)) for name, of in groupby(opened.passages, key=lambda p: p.document)}
         return [
-            LiveDocument(r.path, r.title, r.category, r.language, r.audience, *periods[r.path], r.passages)
+            LiveDocument(
+                r.path, r.title, r.category, r.language, r.audience, *periods.get(r.path, (None, None)), r.passages
+            )
             for r in opened.manifest.documents
         ]
 

@@ -28,6 +28,7 @@ from panel.diff import passage_rows, side_by_side
 from panel.errors import error_table
 from panel.html import paragraph, plain, table
 from panel.impact_page import run_impact, show_impact, verdict_line
+from panel.quarantine_page import held_back
 from panel.signin import may_do, require
 from panel.state import settings, t
 from panel.working import Bar, was_cancelled, working
@@ -177,6 +178,7 @@ def _plan(prepared: Prepared) -> None:
         _more(len(files))
     if plan.refused:
         st.html(error_table(plan.refused))
+    held_back(plan.held)
     _passages(plan)
 
 

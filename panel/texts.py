@@ -18,6 +18,7 @@ from panel.wording import (
     periods,
     publishing,
     quality,
+    quarantine,
     trace,
     versions,
 )
@@ -33,6 +34,7 @@ TEXTS: dict[str, Pair] = {
     **publishing.TEXTS,
     **versions.TEXTS,
     **conflicts.TEXTS,
+    **quarantine.TEXTS,
     **periods.TEXTS,
     **quality.TEXTS,
     **people.TEXTS,

@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 from ingest.commands.common import expect, limits
 from ingest.errors import CiteDeskError
-from ingest.quarantine import HeldPassage, approve, decisions, find, held_in, reject
+from ingest.quarantine import HeldPassage, approve, decisions, find, held_in, in_sight, reject
 from settings import Settings
 
 
@@ -53,10 +53,9 @@ def _list(settings: Settings, arguments: argparse.Namespace) -> int:
 
 def _entry(held: HeldPassage) -> str:
     """Put a passage as plain text, what is suspected marked, and nothing in it that a terminal would act on."""
-    record, text = held.record, held.passage.index_text()
-    marked = f"{text[: record.start]}>>{text[record.start : record.end]}<<{text[record.end :]}"
-    seen = "".join(c if c.isprintable() or c == "\n" else f"<U+{ord(c):04X}>" for c in marked)
-    body = "\n".join(f"    {line}" for line in seen.split("\n"))
+    record = held.record
+    before, suspected, after = in_sight(held)
+    body = "\n".join(f"    {line}" for line in f"{before}>>{suspected}<<{after}".split("\n"))
     state = "left out" if held.is_left_out else "waiting"
     return f"[{record.key}] {' > '.join((record.document, *record.heading))} ({record.kind}, {state})\n{body}\n"
 
