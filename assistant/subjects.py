@@ -81,6 +81,9 @@ _AND_ABOVE = re.compile(r"\s*(?:会员|卡)?\s*(?:及|或|和)?以上|\s*(?:memb
 _OUTSIDE = re.compile(
     r"(?:中国)?(?:大陆|内地)(?:地区)?(?:以外|之外)|outside (?:of )?(?:mainland china|the mainland|china)"
 )
+_LEFT_BEHIND = re.compile(
+    r"(?:离开了?|(?<![a-z])(?:left|leaving|departed)) ?$"
+)  # where a parcel was: no rule is asked for there
 _THIS_YEAR = re.compile(r"(?P<ago2>前年)|(?P<ago1>去年|last year)|(?P<now>今年|this year)|(?P<next>明年|next year)")
 # Short forms that are words, too, in lower case.
 _AMERICA = re.compile(r"(?<![A-Za-z])(?:USA?|U\.S\.(?:A\.)?)(?![A-Za-z$]|\s*(?:dollar|\$))|(?<=[Tt]he )us(?![a-z])")
@@ -134,7 +137,7 @@ def _named(plain: str) -> Iterator[Subject]:
     if _OUTSIDE.search(plain):
         plain = _OUTSIDE.sub("境外、港澳台", plain)
     for found in gazetteer().find(plain):
-        if found.entry.kind != NOTHING:
+        if found.entry.kind != NOTHING and not _LEFT_BEHIND.search(plain, 0, found.start):
             yield Subject(kind=found.entry.kind, name=found.entry.zh)  # type: ignore[arg-type]
         if found.entry.zh in _TIERS and _AND_ABOVE.match(plain, found.end):
             yield from _above(found.entry.zh)
@@ -230,7 +233,7 @@ def _letters(code: str) -> str:
 def about(asked: frozenset[Subject], chunk: Chunk, text: str, book: CodeBook) -> frozenset[Subject]:
     """Say what a part of a passage is about, of the kinds asked for: by its own words, else its headings, else its title.
 
-    An event without a year takes it from the headings or the title; a code is only held against its siblings (e05, e12).
+    An event without a year takes the one that stands around it; a code is only held against its siblings (e05, e12).
     """
     levels = (text, "\n".join(chunk.heading), chunk.title)
     found: set[Subject] = set()
@@ -242,7 +245,7 @@ def about(asked: frozenset[Subject], chunk: Chunk, text: str, book: CodeBook) ->
         else:
             named = [_of_kind(subjects_in(level), kind) for level in levels]
             first = next(filter(None, named), frozenset())
-            found |= {_dated(subject, named[1] | named[2]) for subject in first} if kind == "promotion" else first
+            found |= {_dated(s, _events_around(chunk)) for s in first} if kind == "promotion" else first
     return frozenset(found)
 
 
@@ -256,10 +259,20 @@ def _codes_about(asked: frozenset[Subject], kind: Kind, levels: Iterable[str], b
     return frozenset()
 
 
+def _events_around(chunk: Chunk) -> frozenset[Subject]:
+    """Give the events of title and headings, or of the whole passage where none of these has a year."""
+    above = _of_kind(subjects_in(f"{chunk.title}\n{' '.join(chunk.heading)}"), "promotion")
+    dated = any(" " in subject.name for subject in above)
+    return above if dated else _of_kind(subjects_in(chunk.text), "promotion")
+
+
 def _dated(event: Subject, around: frozenset[Subject]) -> Subject:
-    """Give an event without a year the one that headings or title give the same event."""
-    years = sorted(other for other in around if event.name in other.holders())
-    return years[0] if len(years) == 1 else event
+    """Give an event without a year the one that the same event has around it, or else that of all events there."""
+    if " " in event.name:
+        return event
+    same = {other.name for other in around if event.name in other.holders()}
+    years = {name.split(" ")[1] for name in same or {other.name for other in around if " " in other.name}}
+    return Subject(kind="promotion", name=f"{event.name} {years.pop()}") if len(years) == 1 else event
 
 
 def _period(chunk: Chunk, asked: frozenset[Subject]) -> frozenset[Subject]:

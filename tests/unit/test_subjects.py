@@ -63,6 +63,8 @@ def wrong(question: str, chunk: Chunk, unit: int = 0, as_of: date = TODAY) -> se
         ("please tell us what US$5 buys", set()),
         ("Do you ship to Victoria?", set()),
         ("北京时间几点开抢", set()),
+        ("no news since it left Shenzhen airport", set()),
+        ("an international order", {("region", "海外")}),
         ("Germany's import VAT, and a London-based buyer", {("region", "德国"), ("region", "伦敦")}),
         ("云闪付付的，退款几天到", {("payment", "云闪付")}),
         ("微信付的，退款几天到", {("payment", "微信支付")}),
@@ -137,6 +139,13 @@ def test_an_event_takes_its_year_from_the_title() -> None:
     assert wrong("今年双11满减", chunk, as_of=date(2027, 11, 5)) == {"双11 2027"}
     assert wrong("双11满减", chunk, as_of=date(2027, 11, 5)) == set()
     assert wrong("今年618满减", chunk) == {"618 2026"}
+
+
+def test_an_event_takes_the_year_of_the_others_in_a_document_of_one_year() -> None:
+    chunk = passage("双12 与双11 每满 300 元减 50 元的标准不同。", title="双12-2026活动预告")
+    assert wrong("前年双11满减", chunk) == {"双11 2024"}
+    assert wrong("今年双11满减", chunk) == set()
+    assert wrong("去年双11满减", passage("双11 满 300 减 50，与 2025 年双12 不同。")) == set()
 
 
 def test_a_follow_up_lends_what_it_leaves_open() -> None:
