@@ -14,6 +14,7 @@ python -m eval duplicates [--json] [--kb DIR]
 python -m eval conflicts [--split dev|test] [--json]
 python -m eval distortions [--split dev|test] [--json]
 python -m eval privacy [--split dev|test] [--json]
+python -m eval attacks-ingest [--split dev|test] [--json]
 python -m eval impact [PATH …] [--json] [--kb DIR] [--gold DIR] [--out DIR]
 python -m eval gate --version ID [--json] [--kb DIR] [--gold DIR]
 """
@@ -32,6 +33,7 @@ from assistant.wiring import open_assistant
 from eval import (
     ablation,
     adapted,
+    attacks_ingest,
     conflicts,
     distortions,
     duplicate_figures,
@@ -74,6 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             "conflicts": _conflicts,
             "distortions": _distortions,
             "privacy": _privacy,
+            "attacks-ingest": _attacks_ingest,
             "impact": lambda settings, arguments: impact_command.run_impact(settings, arguments, shown),
             "gate": lambda settings, arguments: impact_command.run_gate(settings, arguments, shown),
             None: _evaluate,
@@ -146,6 +149,9 @@ def _parser() -> argparse.ArgumentParser:
         "--split", choices=SPLITS, default=argparse.SUPPRESS, help="of the planted ones (default dev)"
     )
     distorted.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the figures as JSON")
+    planted = commands.add_parser("attacks-ingest", help="measure what is held back of planted orders in documents")
+    planted.add_argument("--split", choices=SPLITS, default=argparse.SUPPRESS, help="half of the attacks (default dev)")
+    planted.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the figures as JSON")
     near = commands.add_parser("adaptable", help="which pairs are too near a gold question to adapt an embedding by")
     near.add_argument("pairs", type=Path, help="two texts a line, a tab between them")
     better = commands.add_parser("adapted", help="is one static model better than another on this knowledge base?")
@@ -268,6 +274,13 @@ def _distortions(settings: Settings, arguments: argparse.Namespace) -> int:
     """Verify the planted claims; of `test` only figures are printed."""
     report = distortions.measure(arguments.split, distortions.load_distortions(arguments.split))
     print(distortions.to_json(report) if arguments.json else distortions.render(report))
+    return 0
+
+
+def _attacks_ingest(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Read the planted documents as an owner's files; of `test` only totals are printed."""
+    found = attacks_ingest.measure(arguments.split, settings.kb_docs, settings.data)
+    print(json.dumps(found, ensure_ascii=False, indent=1) if arguments.json else attacks_ingest.render(found))
     return 0
 
 
