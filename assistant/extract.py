@@ -10,19 +10,24 @@ from dataclasses import replace
 
 from assistant import courtesy
 from assistant.abstain import weigh
+from assistant.close_misses import CloseMiss, close_misses
 from assistant.draft import candidates, draft_claims, share_of_limit
 from assistant.question import Question
 from assistant.reply import Passage, Reply, Sentence
 from assistant.retrieve import Retrieved, Retriever
 from assistant.stages import Stages
+from assistant.subjects import asked_subjects
 from assistant.tracing import traced
 from assistant.verify import Struck, verify
 from ingest.chunking import Chunk
 from ingest.text import terms
 
 
-def extract(asked: Question, retriever: Retriever, *, top_k: int) -> Reply:
-    """Draft from verbatim spans of the best passages; `top_k` passages are shown, and all that are cited."""
+def extract(asked: Question, retriever: Retriever, *, top_k: int, anyway: bool = False) -> Reply:
+    """Draft from verbatim spans of the best passages; `top_k` passages are shown, and all that are cited.
+
+    `anyway` is for evaluation: draft below the threshold too, though never for an unknown code.
+    """
     stages = Stages()
     retrieved = retriever.search(asked, top_k=max(top_k, 10), stages=stages)
     if retrieved.asked:  # a subject of its own leaves the context behind; a slip put right may name a model
@@ -31,7 +36,8 @@ def extract(asked: Question, retriever: Retriever, *, top_k: int) -> Reply:
     ranked = candidates(asked, retrieved, retriever)
     evidence = weigh(asked, retrieved, retriever, ranked)
     stages.lap("evidence")
-    suffices = bool(retrieved.hits and terms(asked.search_text())) and evidence.suffices()
+    suffices = bool(retrieved.hits and terms(asked.search_text()))
+    suffices = suffices and (evidence.suffices() or (anyway and not evidence.unknown))
     sentences: list[Sentence] = []
     kept: list[Sentence] = []
     struck: list[Struck] = []
@@ -41,7 +47,13 @@ def extract(asked: Question, retriever: Retriever, *, top_k: int) -> Reply:
         claims = draft_claims(asked, ranked, retriever, room=room)
         kept, struck = verify(claims, {p.id: p for p in passages})
         sentences = [around[0], *kept, around[1]] if kept else []
+    misses: tuple[CloseMiss, ...] = ()
+    if retrieved.hits and not sentences:
+        misses = close_misses(asked, asked_subjects(asked, retriever.codes), ranked, retriever)
     stages.lap("draft")
+    trace = traced(asked, retrieved, evidence, retriever, ranked=ranked, kept=kept, struck=struck, stages=stages)
+    if misses:
+        trace = replace(trace, evidence=replace(trace.evidence, close_miss=misses[0].kind))
     return Reply(
         question=asked.text,
         language=asked.language,
@@ -49,8 +61,8 @@ def extract(asked: Question, retriever: Retriever, *, top_k: int) -> Reply:
         sentences=spaced(sentences or [courteous(courtesy.HOLDING, asked)]),
         passages=passages[:top_k] if not sentences else _cited_first(passages, sentences, top_k),
         version=retriever.version.id,
-        missing="" if sentences else _missing(asked, evidence.unknown, retrieved.trace.allowed > 0),
-        trace=traced(asked, retrieved, evidence, retriever, ranked=ranked, kept=kept, struck=struck, stages=stages),
+        missing="" if sentences else _missing(asked, evidence.unknown, misses, retrieved.trace.allowed > 0),
+        trace=trace,
     )
 
 
@@ -64,7 +76,7 @@ def spaced(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
     return (*(replace(s, text=s.text + "\n") for s in sentences[:-1]), sentences[-1])
 
 
-def _missing(asked: Question, unknown: Sequence[str], may_read: bool) -> str:
+def _missing(asked: Question, unknown: Sequence[str], misses: Sequence[CloseMiss], may_read: bool) -> str:
     lang = asked.language
     if not may_read:
         chosen = ", ".join(asked.within.named().values())
@@ -74,6 +86,8 @@ def _missing(asked: Question, unknown: Sequence[str], may_read: bool) -> str:
     parts = [courtesy.NO_ANSWER[lang]]
     if unknown:
         parts.append(courtesy.NOT_MENTIONED[lang].format(("、" if lang == "zh" else ", ").join(unknown)))
+    if misses:
+        parts.append(misses[0].told(lang))
     return ("" if lang == "zh" else " ").join([*parts, courtesy.NEAREST[lang]])
 
 
