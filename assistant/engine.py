@@ -21,6 +21,7 @@ from assistant.extract import extract, passages_of
 from assistant.notices import notices
 from assistant.opened import Opened
 from assistant.question import Question, understand
+from assistant.refusal import refusal
 from assistant.reply import Passage, Reply, Turn
 from assistant.rerank import Reranker
 from assistant.retrieve import Retriever
@@ -184,7 +185,9 @@ class Assistant:
         """Yield the extractive reply at once; with a chat model, then the reply that stands in the end."""
         asked = understand(question, history=history, as_of=as_of or self._today(), role=role, **filters)
         with self._lock:
-            reply = self._noticed(asked, extract(asked, self._refresh(), top_k=self._top_k))
+            refused = refusal(asked, self._refresh())
+            reply = refused or extract(asked, self._refresh(), top_k=self._top_k)
+            reply = self._noticed(asked, reply)
         chat = None if reply.abstained else self._chat  # a model does not overrule too little evidence
         yield reply if chat else self._observed(reply)
         if chat:
@@ -202,7 +205,7 @@ class Assistant:
             started, retriever = time.perf_counter(), self._refresh()
             if retriever.version.id != reply.version:
                 return reply
-            found = notices(asked, reply, retriever, today=self._today())
+            found = () if reply.refused else notices(asked, reply, retriever, today=self._today())
             found = (*self._opened.notices(asked.language), *found)
         before = reply.trace.milliseconds
         spent = {**before, "notices": before.get("notices", 0.0) + _milliseconds(started)}

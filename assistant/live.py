@@ -75,12 +75,13 @@ class LiveLog:
             reply.abstained,
             reply.drafter,
             reply.version,
+            reply.refused,
             json.dumps(documents, ensure_ascii=False),
         )
         with self._opened() as connection:
             cursor = connection.execute(
-                "INSERT INTO question (asked, question, language, abstained, drafter, version, documents)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO question (asked, question, language, abstained, drafter, version, refused, documents)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
             return int(cursor.lastrowid or 0)
@@ -123,13 +124,16 @@ class LiveLog:
         ]
 
     def unmet(self, since: date | None = None) -> list[Unmet]:
-        """List the questions that were not answered or whose latest rating is bad, oldest first; `since` is a day here."""
+        """List the questions that were not answered or whose latest rating is bad, oldest first; `since` is a day here.
+
+        A request that was refused is no gap of the knowledge.
+        """
         with self._opened() as connection:
             rows = connection.execute(
                 "SELECT q.id, q.asked, q.question, q.language, q.abstained, NOT ifnull(f.helpful, 1), f.reason"
                 " FROM question q LEFT JOIN feedback f"
                 " ON f.id = (SELECT max(id) FROM feedback WHERE question_id = q.id)"
-                " WHERE (q.abstained OR NOT ifnull(f.helpful, 1)) AND q.asked >= ? ORDER BY q.id",
+                " WHERE (q.abstained AND q.refused = '' OR NOT ifnull(f.helpful, 1)) AND q.asked >= ? ORDER BY q.id",
                 (_midnight(since) if since else "",),
             ).fetchall()
         return [
@@ -144,6 +148,12 @@ class LiveLog:
             )
             for row in rows
         ]
+
+    def refused(self) -> dict[str, int]:
+        """Count the requests that were refused, by kind."""
+        with self._opened() as connection:
+            rows = connection.execute("SELECT refused, count(*) FROM question WHERE refused != '' GROUP BY refused")
+            return {str(kind): int(count) for kind, count in rows}
 
     def mark(self) -> tuple[int, int, int]:
         """Give what changes whenever the log does: the last numbers of questions and ratings, and how many there are."""

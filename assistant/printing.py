@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # (language of the source, language of the reply); a source in both languages needs no label
 _SOURCES = {("en", "zh"): "（英文原文）", ("zh", "en"): " (source in Chinese)"}
+_REFUSED = {"zh": "[!] 不予协助的请求", "en": "[!] A request that we do not help with"}
 _DRAFTERS = {
     "zh": {"extractive": "摘录", "model": "大模型改写，已核验"},
     "en": {"extractive": "extractive", "model": "chat model, verified"},
@@ -27,6 +28,7 @@ _DRAFTERS = {
 def render(reply: Reply) -> str:
     """Show a reply to a person."""
     lines = [line for notice in reply.notices for line in _notice(notice, reply.language)]
+    lines += [_REFUSED[reply.language], ""] if reply.refused else []
     notes: list[Citation] = []
     for sentence in reply.sentences:
         numbers = range(len(notes) + 1, len(notes) + 1 + len(sentence.citations))

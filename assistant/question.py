@@ -40,6 +40,11 @@ _WORDS_OF_ASKING = re.compile(
     r"怎么样?|怎样|如何|为什么|为啥|咋|多久|多长时间|多少钱?|几个?|什么时候|什么|哪里?|哪个|谁|能不能|能|可不可以|可以|会不会|要不要|是不是"
     r"|有没有|吗|呢|那么?|还有|另外|大概|一般|需要|办理?|请问|到账|时候|时间"
 )
+# Zero-width characters, marks of writing direction, variation selectors, fillers and tags: they part words, or hide some.
+_HIDDEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
 _ANSWER_TYPES = {
     "duration": re.compile(
         r"多久|几天|多长时间|什么时候|何时|几个?月|几年|几小时|多少天|时限|期限|到账|how long|how soon|when"
@@ -122,8 +127,8 @@ def gives(answer_type: str, text: str) -> bool:
 
 
 def _readable(text: str) -> str:
-    """Replace half of a cut emoji (a lone surrogate), which no encoder takes."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    """Take out what nobody sees, and replace half of a cut emoji (a lone surrogate), which no encoder takes."""
+    return _HIDDEN.sub("", text).encode("utf-8", "replace").decode("utf-8")
 
 
 def _language(text: str, history: Sequence[Turn]) -> Literal["zh", "en"]:

@@ -95,7 +95,9 @@ class Reply:
     """An answer or an abstention; `text` is exactly the sentences' texts joined.
 
     `drafter` is "extractive" or "model". `missing` says, in the question's language, what the knowledge lacks (empty
-    unless abstained). `passages` are the hits, best first, and hold every cited passage. `trace` holds the steps.
+    unless abstained). `refused` is the kind of an unlawful request (`assistant.unlawful`), empty for every other: then
+    nothing is answered, and `missing` says whom to hand it to. `passages` are the hits, best first, and hold every cited
+    passage. `trace` holds the steps.
     """
 
     question: str
@@ -106,6 +108,7 @@ class Reply:
     version: str
     drafter: str = "extractive"
     missing: str = ""
+    refused: str = ""
     notices: tuple[Notice, ...] = ()
     trace: Trace = field(default_factory=Trace)
 

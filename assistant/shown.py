@@ -37,7 +37,8 @@ _SLOT = re.compile(
 _SECRET = re.compile(
     r"(?<![a-z0-9])(?:sk|pk|rk|hf|gh[opsu]|glpat|xox[abp])[-_][a-z0-9_-]{6,}|(?<![a-z0-9])(?:akia|asia|aiza|eyj)[a-z0-9_.-]{12,}"
     r"|-----BEGIN[ \w]*|(?<![a-z])bearer\s+(?P<bearer>[!-~]{8,})"
-    r"|(?<![a-z])(?:[a-z]+[ _-])?(?:api ?key|key|token|secret|password|passwd)(?:\s+is\s+|\s*[=:]\s*)(?P<named>(?=[^\s\d]*\d)[\w!@#$%^&*+/=-]{4,})"
+    r"|(?<![a-z])(?:[a-z]+[ _-])?(?:api ?key|key|token|secret|password|passwd)(?:\s+is\s+|\s*[=:]\s*)"
+    r"(?P<named>(?=[^\s\d]*\d)[\w!@#$%^&*+/=-]{4,})"
     r"|(?:密钥|令牌|口令|密码)\s*(?:是|为|[:=])\s*(?P<chinese>(?=[^\s\d]*\d)[\w!@#$%^&*+/=-]{4,})|(?<![a-z0-9_])[a-z0-9]+(?:_[a-z0-9]+)+\s*=\s*[!-~]+"
     r"|(?<![a-z0-9])(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{16,}(?![a-z0-9])",
     re.IGNORECASE | re.ASCII,

@@ -53,6 +53,7 @@ MIGRATIONS: tuple[str, ...] = (
         key TEXT PRIMARY KEY, state TEXT NOT NULL CHECK (state IN ('approved', 'rejected')), at TEXT NOT NULL,
         who TEXT NOT NULL, why TEXT NOT NULL);
     """,
+    "ALTER TABLE question ADD COLUMN refused TEXT NOT NULL DEFAULT '';",
 )
 
 

@@ -66,12 +66,12 @@ def card_data(reply: Reply, language: Lang, *, is_current: bool = True) -> dict[
         "text": reply.text,
         "abstained": reply.abstained,
         "is_current": is_current,
-        "title": text("no_answer" if reply.abstained else "draft", language),
+        "title": text("refused" if reply.refused else "no_answer" if reply.abstained else "draft", language),
         "badge": "" if reply.abstained else text(f"drafter_{reply.drafter}", language),
         "label": model_label(reply, language),
         "missing": reply.missing,
         "notices": [_notice(notice, passages, reply, language) for notice in reply.notices],
-        "holding": text("holding", language) if reply.abstained else "",
+        "holding": text("refusal" if reply.refused else "holding", language) if reply.abstained else "",
         "sentences": sentences,
         "struck": struck_line(reply, language),
         "citations": [
@@ -81,15 +81,19 @@ def card_data(reply: Reply, language: Lang, *, is_current: bool = True) -> dict[
             }
             for number, place in enumerate(places, start=1)
         ],
-        "others_title": text("nearest" if reply.abstained else "related", language, count=len(others))
-        if others
-        else "",
+        "others_title": text(_others_title(reply), language, count=len(others)) if others else "",
         "others": [_source(passage, None, reply, language) for passage in others],
         "labels": {
-            "copy": text("copy_holding" if reply.abstained else "copy", language),
+            "copy": text("copy_refusal" if reply.refused else "copy_holding" if reply.abstained else "copy", language),
             **{name: text(name, language) for name in _LABELS},
         },
     }
+
+
+def _others_title(reply: Reply) -> str:
+    if reply.refused:
+        return "risk_control"
+    return "nearest" if reply.abstained else "related"
 
 
 def model_label(reply: Reply, language: Lang) -> str:

@@ -32,6 +32,10 @@ TEXTS: dict[str, Pair] = {
     "draft": {"zh": "答复草稿", "en": "Draft"},
     "drafter_extractive": {"zh": "原文摘录", "en": "Extracts"},
     "drafter_model": {"zh": "大模型改写，已核验", "en": "Chat model, verified"},
+    "refused": {"zh": "不予协助的请求", "en": "A request that we do not help with"},
+    "refusal": {"zh": "可发给顾客的答复", "en": "What to send"},
+    "copy_refusal": {"zh": "复制婉拒话术", "en": "Copy refusal"},
+    "risk_control": {"zh": "移交风控的规定（{count}）", "en": "How to hand over to risk control ({count})"},
     "no_answer": {"zh": "知识库没有答案", "en": "No answer in the knowledge"},
     # Why the extracts stand although a chat model is set; the codes of assistant.chat.errors
     "model_chat_late": {
