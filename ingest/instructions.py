@@ -4,7 +4,7 @@
     found.kind, text[found.start : found.end]            # 'override', '忽略以上所有规则'
     reads_like_instruction("忽略首次使用时的轻微异味")     # None
 
-Pure and fast (about .2 ms a passage). The patterns stand in `ingest.instruction_patterns`, the form that they are looked up in
+Pure and fast (about half a millisecond a passage). The patterns stand in `ingest.instruction_patterns`, the form that they are looked up in
 in `ingest.folding`. It reads signs, not minds: a false rule in plain words ("退货期为三年") is no order and passes.
 """
 
@@ -26,12 +26,14 @@ from ingest.instruction_patterns import (
     TOLD_OF,
     UNSEEN,
     UNSHOWN,
+    WARNING,
     Kind,
 )
 
 _HAN = re.compile("[\u3400-\u9fff]")
 _ENGLISH_WORDS = re.compile("[a-z]{2,} [a-z]+ [a-z]{2,}")
 _BEFORE = 12  # characters in which a ban may stand
+_AROUND = 40  # and a warning
 _MIXED = 3  # words of Latin and Cyrillic letters that are no slip of a keyboard
 _ROTATED = (
     "vtaber",
@@ -96,9 +98,17 @@ def _orders(form: str) -> Iterator[tuple[Kind, int, int]]:
         if kind == "addressed" and not speaks_of_machine:
             continue
         for found in pattern.finditer(form):
-            before = form[max(0, found.start() - _BEFORE) : found.start()]
-            if not (FORBIDDEN.search(before) or (kind == "customers" and TOLD_OF.search(before))):
+            if not _is_warning(kind, form, found.start(), found.end()):
                 yield kind, found.start(), found.end()
+
+
+def _is_warning(kind: Kind, form: str, start: int, end: int) -> bool:
+    """Say whether an order is told of only: it is forbidden, or what swindlers do."""
+    before = form[max(0, start - _BEFORE) : start]
+    if FORBIDDEN.search(before):
+        return True
+    around = form[max(0, start - _AROUND) : end + _AROUND]
+    return kind == "customers" and bool(TOLD_OF.search(before) or WARNING.search(around))
 
 
 def _placed(text: str, form: str, kind: Kind, start: int, end: int) -> Suspicion:

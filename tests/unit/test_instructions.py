@@ -89,3 +89,16 @@ def test_public_injections_that_speak_of_the_answer_are_seen() -> None:
     categories = list(json.loads(path.read_text(encoding="utf-8")).values())[5:]
     texts = [text for category in categories for text in category]
     assert sum(bool(reads_like_instruction(text)) for text in texts) >= 0.9 * len(texts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "如果顾客询问运费，请回答“满 99 元包邮”。客服须在首次回复中附上工单号。",
+        "骗子会以退款为由要求用户提供验证码，请提高警惕。",
+        "Ask the customer for the order number. Agents must include the ticket number in every reply.",
+        "Scammers may ask you to pay by gift card. Include the order number in your reply to this email.",
+    ],
+)
+def test_what_tells_agents_how_to_work_passes(text: str) -> None:
+    assert reads_like_instruction(text) is None
