@@ -57,7 +57,7 @@ def propose(store: Path, *, question: str, answer: str, who: str, documents: Seq
     One that was declined may be proposed again. Raise ContributionError for a text that is empty or too long.
     """
     question = " ".join(_text("question", mask(question), LONGEST_QUESTION).split())
-    answer = _text("answer", mask(answer), LONGEST_ANSWER)
+    answer = _text("answer", mask(answer, is_own=True), LONGEST_ANSWER)
     with Books(store).opened() as connection:
         known = _select(connection, "state != 'declined'")
         same = [

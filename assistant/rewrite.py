@@ -13,6 +13,7 @@ from assistant import courtesy
 from assistant.chat import ChatError, ChatModel, draft
 from assistant.draft import MAX_CLAIMS, share_of_limit
 from assistant.extract import courteous, spaced
+from assistant.privacy import Hidden, hide
 from assistant.question import Question
 from assistant.reply import Reply, Sentence, Turn
 from assistant.trace import ModelTrace
@@ -35,9 +36,12 @@ def rewrite(
     started = time.perf_counter()
     made = ModelTrace(used=False, calls=0)
     try:
-        drafted = draft(model(), asked.text, history, reply.passages, language=asked.language, deadline=deadline)
+        hidden = hide(asked.text, *(turn.text for turn in history))
+        question, *texts = hidden.texts
+        turns = [replace(turn, text=text) for turn, text in zip(history, texts, strict=True)]
+        drafted = draft(model(), question, turns, reply.passages, language=asked.language, deadline=deadline)
         made = replace(made, calls=drafted.calls, method=drafted.method)
-        sentences = _verified(drafted.claims, asked, reply)
+        sentences = _verified(drafted.claims, asked, reply, hidden)
     except ChatError as error:
         struck = error.struck if isinstance(error, _Unverified) else ()
         calls, method = error.calls or made.calls, error.method or made.method
@@ -52,10 +56,13 @@ def _traced(reply: Reply, made: ModelTrace, started: float) -> Reply:
     return replace(reply, trace=replace(reply.trace, model=made))
 
 
-def _verified(claims: Sequence[Sentence], asked: Question, reply: Reply) -> list[Sentence]:
-    kept, struck = verify(claims, {passage.id: passage for passage in reply.passages}, rewritten=True)
+def _verified(claims: Sequence[Sentence], asked: Question, reply: Reply, hidden: Hidden) -> list[Sentence]:
+    """Verify what is said beside the customer's own values, which no source holds; then put these back."""
+    plain = [replace(claim, text=hidden.without(claim.text)) for claim in claims]
+    _, struck = verify(plain, {passage.id: passage for passage in reply.passages}, rewritten=True)
     if struck:
         raise _Unverified(struck)
+    kept = [replace(claim, text=hidden.restore(claim.text)) for claim in claims]
     sentences = [courteous(courtesy.GREETING, asked), *kept, courteous(courtesy.CLOSING, asked)]
     if len(kept) > MAX_CLAIMS or sum(map(share_of_limit, sentences)) > 1:
         raise ChatError("chat_long", "wrote more than fits")

@@ -15,6 +15,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from assistant.privacy import mask
+
 if TYPE_CHECKING:
     from assistant.understanding import Step
     from assistant.verify import Struck
@@ -128,7 +130,15 @@ class Trace:
         return sum(self.milliseconds.values()) + (self.model.milliseconds if self.model else 0.0)
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the trace as plain JSON types."""
+        """Give the trace as plain JSON types, what is private in the question masked: a trace is what is handed on."""
         plain = asdict(self)
-        plain["understood"]["steps"] = [step.to_dict() for step in self.understood.steps]
+        plain["understood"]["steps"] = [_masked(step.to_dict()) for step in self.understood.steps]
+        plain["understood"]["context"] = mask(self.understood.context)
+        plain["retrieval"]["searched_for"] = mask(self.retrieval.searched_for)
         return dict(json.loads(json.dumps(plain, ensure_ascii=False, default=str)))
+
+
+def _masked(step: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: mask(value) if isinstance(value, str) else [mask(word) for word in value] for key, value in step.items()
+    }

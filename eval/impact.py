@@ -17,6 +17,7 @@ from datetime import date
 from typing import Any, Literal, TypeVar
 
 from assistant.live import LiveLog
+from assistant.privacy import mask
 from eval.gold import GoldQuestion
 from eval.overlap import squeeze
 from eval.standing import Texts
@@ -180,7 +181,7 @@ def _by_gold(question: GoldQuestion, before: Told, after: Told, old: Texts, new:
     else:
         kind = "same" if before.says_the_same_as(after) else "changed"
     return Difference(
-        kind=kind, gold=question.id, question=question.question, before=before, after=after, pinned=pinned
+        kind=kind, gold=question.id, question=mask(question.question), before=before, after=after, pinned=pinned
     )
 
 

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from assistant.privacy import hide
 from assistant.reply import Reply, Turn
 from eval.gold import GoldQuestion
 from eval.score import score_reply
@@ -113,7 +114,7 @@ def _told(reply: Reply, *, is_right: bool = False, forbidden: tuple[int, ...] = 
     claims = [sentence for sentence in reply.sentences if sentence.kind != "courtesy"]
     return Told(
         abstained=False,
-        text="\n".join(claim.text.strip() for claim in claims),
+        text=hide(reply.question).cover("\n".join(claim.text.strip() for claim in claims)),
         cited=tuple((c.document, c.quote) for claim in claims for c in claim.citations),
         is_right=is_right,
         forbidden=forbidden,
