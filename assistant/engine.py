@@ -20,6 +20,7 @@ from assistant.chat import ChatModel
 from assistant.extract import extract, passages_of
 from assistant.notices import notices
 from assistant.opened import Opened
+from assistant.privacy_remote import guarded
 from assistant.question import Question, understand
 from assistant.refusal import refusal
 from assistant.reply import Passage, Reply, Turn
@@ -55,7 +56,7 @@ class Assistant:
         today: Callable[[], date] = date.today,
         observe: Callable[[Reply], None] | None = None,
     ) -> None:
-        self._embedder = embedder
+        self._embedder = guarded(embedder)
         self._tokens = tokens
         self._dense_weight = dense_weight
         self._top_k = top_k

@@ -15,6 +15,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from assistant.privacy import hide, mask
 from eval.labels import ReportLanguage, labels
 from eval.metrics import MEASURES
 from eval.runner import EvalReport, Scored
@@ -54,18 +55,21 @@ def to_dict(report: EvalReport, *, reveal: bool = False) -> dict[str, Any]:
 
 def _failure(failure: Scored) -> dict[str, Any]:
     gold, score = failure.gold, failure.score
+    # a shop's own gold may be what customers wrote
+    hidden = hide(gold.question, *(turn.text for turn in gold.history))
+    question, *turns = hidden.texts
     return {
         "id": gold.id,
         "cause": score.cause,
         "category": gold.category,
         "language": gold.language,
         "kinds": list(gold.kinds),
-        "question": gold.question,
-        "history": [{"role": turn.role, "text": turn.text} for turn in gold.history],
+        "question": question,
+        "history": [{"role": turn.role, "text": text} for turn, text in zip(gold.history, turns, strict=True)],
         "as_of": gold.as_of.isoformat(),
         "answerable": gold.answerable,
         "abstained": score.abstained,
-        "draft": failure.reply.text,
+        "draft": hidden.cover(failure.reply.text),
         "claims": score.claims,
         "length": round(score.length, 3),
         "missing": [list(gold.required[number - 1].any) for number in score.missing] if not score.abstained else [],
@@ -150,5 +154,5 @@ def _failure_lines(report: EvalReport, words: dict[str, str], reveal: bool) -> l
     if not shows_failures(report, reveal):
         lines.append(words["hidden"])
     else:
-        lines += [f"  {f.score.cause:18s}{f.gold.id:10s}{f.gold.question}" for f in report.failures]
+        lines += [f"  {f.score.cause:18s}{f.gold.id:10s}{mask(f.gold.question)}" for f in report.failures]
     return lines + [f"  {words['unscored']} {u.id}: {u.problem} [{u.code}]" for u in report.unscored]
