@@ -34,6 +34,9 @@ _WEAK = re.compile(
     r"(?i:\b(?:i am|i'm|i’m|this is|it is|it's|here is|for|to|of|by|from|with|dear|hi|hello|hey|and|or|that|let|tell|told|asked?))"
     rf"\s(?P<name>{_TWO})"
 )
+_ALONE = re.compile(
+    rf"(?i:\b(?:i am|i'm|i’m|this is|ask for|tell|told|call|contact|dear|hi|hello|hey|thanks,|regards,))\s(?P<name>{_T})(?! [A-Z])"
+)
 _MEANT = re.compile(rf"(?i:\b(?:{either('English lead')}))\s(?P<name>{_TWO})")
 _HERE = re.compile(
     rf"(?:^|(?<=[.!?\n] )|(?<=\n))(?P<name>{_TWO})(?= here\b|, (?:I|my|order)\b| speaking\b)", re.MULTILINE
@@ -59,7 +62,7 @@ _NOT, _FIRST, _BRANDS = words("no English name"), words("first name"), words("br
 
 def find(plain: str) -> Iterator[Span]:
     """Give names without their titles."""
-    for pattern in (_STRONG, _TITLED, _HERE, _SIGNED, _MEANT, _BESIDE, _BEHIND, _LIVES, _TYPED, _WEAK, _USUAL):
+    for pattern in (_STRONG, _TITLED, _HERE, _SIGNED, _MEANT, _BESIDE, _BEHIND, _LIVES, _TYPED, _WEAK, _ALONE, _USUAL):
         for match in pattern.finditer(plain):
             start, end = match.span(match.lastgroup or 0)
             name = plain[start:end].rstrip(" .,")
@@ -70,7 +73,9 @@ def find(plain: str) -> Iterator[Span]:
                 or (any(w in _NOT for w in words[1:]) and pattern in (_WEAK, _USUAL, _BESIDE, _BEHIND))
             ):
                 continue
-            if pattern in (_WEAK, _USUAL) and (words[0].split("-")[0] not in _FIRST or _BRANDS.intersection(words)):
+            if pattern in (_WEAK, _ALONE, _USUAL) and (
+                words[0].split("-")[0] not in _FIRST or _BRANDS.intersection(words)
+            ):
                 continue
             if pattern is _BESIDE and not all(w[0].isupper() or re.fullmatch(_P, w) for w in words):
                 continue

@@ -63,7 +63,9 @@ _ABROAD = re.compile(
     rf"(?<![\dA-Za-z])(?:\+{S}?|00(?=[1-9]))\(?[1-9]\d{{0,2}}\)?(?:[ \t.·_\-()/]{{0,3}}\d){{6,13}}(?!\d){_EXTENSION}",
     re.IGNORECASE,
 )
-_ANY = re.compile(rf"{_NO_CODE}\(?\d(?:[ \t.·_\-()/]{{0,3}}\d){{6,14}}(?!\d)(?!{S}\d{{3}}){_EXTENSION}", re.IGNORECASE)
+_ANY = re.compile(
+    rf"{_NO_CODE}(?<!\d[ .-])\(?\d(?:[ \t.·_\-()/]{{0,3}}\d){{6,14}}(?!\d)(?!{S}\d{{3}}){_EXTENSION}", re.IGNORECASE
+)
 _HOTLINE = re.compile(r"(?:\+?86)?(?:[48]00\d{7}|95\d{3,6}|1[02]\d{3}|123\d{2}|1800\d{6,7})")
 _DATE = re.compile(
     r"(?:19|20)\d{2}[-/. ](?:0?[1-9]|1[0-2])[-/. ]\d{1,2}(?!\d)|(?:19|20)\d{6}(?!\d)"

@@ -22,7 +22,7 @@ _SIGN = r"(?:号楼|号院|號|号|弄|支弄|栋|棟|幢|座|单元|單元|室|
 _UNIT = rf"{_N}(?:[-~/、]{_N}){{0,3}}\s?(?:{_SIGN})(?:之[一二三四五六七八九十\d]+)?"
 _BARE = r"(?:[\s-]?[A-Za-z]?\d{2,4}[A-Za-z]?(?![\d.]|元|块|件|个|天|年|月|日)(?:-\d{1,4})?)"
 _TRIPLE = r"\d{1,3}-\d{1,2}-\d{3,4}|[A-Z]?\d{1,3}-\d{3,4}"
-_BRIDGE = rf"(?:[\s,，]?[{HAN}A-Za-z·]{{1,12}}?(?:{_ESTATE}|{_STREET})|[\s,，]?[{HAN}]{{2,8}}(?=\d{{1,3}}(?:号楼|栋|幢|座|单元)))"
+_BRIDGE = rf"(?:[\s,，]?[{HAN}A-Za-z·\d]{{1,12}}?(?:{_ESTATE}|{_STREET})|[\s,，]?[{HAN}]{{2,8}}(?=\d{{1,3}}(?:号楼|栋|幢|座|单元)))"
 # After a road any number with 号; after a town or an estate not one that can be a day of the month ("商城 12 号发货").
 _NO_DAY = r"(?!(?:[12]?\d|3[01]|[一二三四五六七八九十]{1,3})\s?[号號](?![楼院]|\s?\d))"
 _HEADED = (
