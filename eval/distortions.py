@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from assistant.reply import Citation, Passage, Sentence
 from assistant.verify import verify
+from ingest.embedding import SHIPPED, StaticEmbedder
 from ingest.errors import GoldError
 from ingest.text import query_language
 
@@ -127,8 +128,9 @@ def measure(split: str, claims: Sequence[PlantedClaim]) -> DistortionReport:
     struck: Counter[tuple[bool, str]] = Counter()
     planted: Counter[tuple[bool, str]] = Counter()
     errors: list[str] = []
+    tokens = StaticEmbedder(SHIPPED)
     for claim in claims:
-        _, out = verify([claim.sentence()], claim.shown(), rewritten=True)
+        _, out = verify([claim.sentence()], claim.shown(), rewritten=True, tokens=tokens)
         for group in ("all", claim.kind, claim.language):
             planted[claim.sound, group] += 1
             struck[claim.sound, group] += bool(out)

@@ -42,7 +42,7 @@ def test_a_sound_claim_is_kept() -> None:
         ("签收次日起 thirty days 内可以退货，定制商品不支持。", "values"),
         ("我们已为您办理退货，定制商品不支持。", "action"),
         ("拆封使用过也可以全额退款并赠送礼品，定制商品不支持。", "words"),
-        ("终身质保，定制商品不支持。", "words"),
+        ("终身质保，定制商品不支持。", "scope"),
     ],
 )
 def test_distorted_claims_are_struck(text: str, reason: str) -> None:
