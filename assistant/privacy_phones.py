@@ -138,6 +138,8 @@ def _is_mobile(match: re.Match[str]) -> bool:
     plain, start = match.string, match.start()
     if is_part_of_code(plain, start) and not _WORDS_BEFORE.search(plain, max(0, start - 12), start):
         return False
+    if re.search(r"\+\d{1,3}[ -]$", plain[max(0, start - 6) : start]):
+        return False  # another country's: _ABROAD takes the whole
     after = plain[match.end() : match.end() + 1]
     if after.isascii() and after.isalpha():
         return False
