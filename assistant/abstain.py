@@ -80,6 +80,8 @@ def weigh(question: Question, retrieved: Retrieved, retriever: Retriever, ranked
             bool(question.answer_types) and not any(gives(kind, text) for kind in question.answer_types)
         ),
         "other_language": float(chunk.language not in (question.language, "mixed")),
+        "subject_mismatch": best.features["subject_mismatch"] if best else 0.0,
+        "subject_match": best.features["subject_match"] if best else 0.0,
     }
     return Evidence(features=features, unknown=unknown)
 

@@ -17,6 +17,7 @@ from assistant.question import Question, gives
 from assistant.render import claim_text
 from assistant.reply import Citation, Sentence
 from assistant.retrieve import Hit, Retrieved, Retriever
+from assistant.subjects import Subject, asked_subjects, subject_features
 from assistant.tokens import Interaction
 from ingest.chunking import Chunk
 from ingest.codes import find_codes
@@ -30,12 +31,12 @@ MAX_WORDS = 120  # English words, the whole reply
 
 
 PASSAGES = 5  # whose units are weighed
-KEEP = 0.12  # a further unit of the same passage is taken if it is this likely, against the best one …
+KEEP = 0.15  # a further unit of the same passage is taken if it is this likely, against the best one …
 FOREIGN = 5.0  # times that share once a claim in the question's language is there: it says mostly the same again
 NEAR = 4  # units between a sentence and its translation in a bilingual passage: paragraph for paragraph
 SIBLING_ROW = 0.5  # the share for a further row of the same table: it is mostly about another case
 OTHER_MODEL = 5.0  # that share divided by this for the first claim about a further model that was asked for
-KEEP_OTHER = 0.2  # … and one of another passage if it is this likely; both chosen on the `dev` gold
+KEEP_OTHER = 0.5  # … and one of another passage if it is this likely; both chosen on the `dev` questions (decision 0011)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,12 +59,13 @@ def candidates(question: Question, retrieved: Retrieved, retriever: Retriever) -
     found = []
     hits = retrieved.hits[:PASSAGES]
     named = any(_names_subject(question, retriever, hit) for hit in hits)
+    subjects = asked_subjects(question, retriever.codes)
     for hit in hits:
         if hit.features["code"] < 0 or (named and _is_about_another(question, retriever, hit)):
             continue
         chunk = retriever.version.passages[hit.index]
         for number, unit in enumerate(retrieved.interaction.units(hit.index, chunk.text)):
-            features = _features(question, retrieved.interaction, retriever, hit, number, unit)
+            features = _features(question, subjects, retrieved.interaction, retriever, hit, number, unit)
             fitness = weighted(weights, features)
             language = query_language(chunk.text[unit.start : unit.end])
             found.append(
@@ -73,7 +75,13 @@ def candidates(question: Question, retrieved: Retrieved, retriever: Retriever) -
 
 
 def _features(
-    question: Question, interaction: Interaction, retriever: Retriever, hit: Hit, number: int, unit: Unit
+    question: Question,
+    subjects: frozenset[Subject],
+    interaction: Interaction,
+    retriever: Retriever,
+    hit: Hit,
+    number: int,
+    unit: Unit,
 ) -> dict[str, float]:
     chunk = retriever.version.passages[hit.index]
     text = chunk.text[unit.start : unit.end]
@@ -85,6 +93,7 @@ def _features(
         "answer_type": float(any(gives(kind, text) for kind in question.answer_types)),
         "code": retriever.codes.unit_agreement(question.codes, text, hit.index),
         "length": math.log1p(interaction.unit_length(hit.index, number)),
+        **subject_features(question, subjects, retriever, hit, unit),
     }
 
 

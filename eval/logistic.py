@@ -8,9 +8,10 @@ import numpy as np
 
 FOLDS = 5
 SEED = 13
-# Share of the answerable that may be refused. The project's limit is .07; in folds that catches .29 of the unanswerable that name
-# no unknown code, .12 catches .38. A wrong promise costs more than ten "I don't know", so the limit is overrun, and reported.
-ALLOWANCE = 0.12
+# Share of the answerable that may be refused. The project's limit is .03; in folds over the `dev` questions that catches .12 of
+# the unanswerable that name no unknown code, .12 catches .34, .15 catches .40. A wrong promise costs more than ten "I don't know",
+# so the limit is overrun, and reported (decision 0011).
+ALLOWANCE = 0.15
 Lists = Sequence[tuple[np.ndarray, np.ndarray]]  # (features [candidates, features], right bool [candidates])
 
 
