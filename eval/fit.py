@@ -5,8 +5,8 @@
 The ranking is fitted on the first half of the queries of every public retrieval set, on training pairs that the
 embedding was not trained on, and on the `dev` questions (the gold's and the further ones); selection and abstention on
 these alone. Ranking and selection are softmax regressions over the candidates of each question (listwise, Cao et al.
-2007): which passage, which unit is right. Abstention is a logistic regression over the evidence of a question. All have an L2 penalty; the figures
-printed come from folds, or whole sets, that the model has not seen.
+2007): which passage, which unit is right. Abstention is a logistic regression over the evidence of a question. All have
+an L2 penalty; the figures printed come from folds, or whole sets, that the model has not seen.
 """
 
 from __future__ import annotations
