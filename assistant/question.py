@@ -18,6 +18,7 @@ from assistant.roles import Role
 from assistant.within import Filters, Within
 from ingest.codes import find_codes, is_error
 from ingest.errors import QuestionError
+from ingest.instructions import reads_like_instruction
 from ingest.text import HAN, STOP_CHARACTERS, normalise, query_language, terms
 
 MAX_QUESTION = 2000
@@ -45,6 +46,7 @@ _HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
     "\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
+_PARTS = re.compile(r"[^\n。！？!?]+[\n。！？!?]*|[\n。！？!?]+")
 _ANSWER_TYPES = {
     "duration": re.compile(
         r"多久|几天|多长时间|什么时候|何时|几个?月|几年|几小时|多少天|时限|期限|到账|how long|how soon|when"
@@ -94,7 +96,7 @@ def understand(
     **filters: Unpack[Filters],
 ) -> Question:
     """Read a question in its conversation. Raise QuestionError if it is empty or over MAX_QUESTION."""
-    text = _readable(text).strip()
+    text = _asking(_readable(text).strip())
     if not text:
         raise QuestionError("empty_question", "question", "is empty", "Type what the customer asks.")
     if len(text) > MAX_QUESTION:
@@ -129,6 +131,14 @@ def gives(answer_type: str, text: str) -> bool:
 def _readable(text: str) -> str:
     """Take out what nobody sees, and replace half of a cut emoji (a lone surrogate), which no encoder takes."""
     return _HIDDEN.sub("", text).encode("utf-8", "replace").decode("utf-8")
+
+
+def _asking(text: str) -> str:
+    """Leave out what reads like an order to a machine, where a whole question stands beside it: it would only blur the search."""
+    if len(text) > MAX_QUESTION or not reads_like_instruction(text):
+        return text
+    left = "".join(part for part in _PARTS.findall(text) if not reads_like_instruction(part)).strip()
+    return left if is_complete(left) else text
 
 
 def _language(text: str, history: Sequence[Turn]) -> Literal["zh", "en"]:

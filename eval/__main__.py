@@ -14,6 +14,7 @@ python -m eval duplicates [--json] [--kb DIR]
 python -m eval conflicts [--split dev|test] [--json]
 python -m eval distortions [--split dev|test] [--json]
 python -m eval privacy [--split dev|test] [--json]
+python -m eval attacks [--split dev|test] [--json]
 python -m eval attacks-ingest [--split dev|test] [--json]
 python -m eval impact [PATH …] [--json] [--kb DIR] [--gold DIR] [--out DIR]
 python -m eval gate --version ID [--json] [--kb DIR] [--gold DIR]
@@ -76,6 +77,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             "conflicts": _conflicts,
             "distortions": _distortions,
             "privacy": _privacy,
+            "attacks": _attacks,
             "attacks-ingest": _attacks_ingest,
             "impact": lambda settings, arguments: impact_command.run_impact(settings, arguments, shown),
             "gate": lambda settings, arguments: impact_command.run_gate(settings, arguments, shown),
@@ -149,6 +151,11 @@ def _parser() -> argparse.ArgumentParser:
         "--split", choices=SPLITS, default=argparse.SUPPRESS, help="of the planted ones (default dev)"
     )
     distorted.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the figures as JSON")
+    obeyed = commands.add_parser(
+        "attacks", help="measure what planted attacks get shown, with a model that always obeys"
+    )
+    obeyed.add_argument("--split", choices=SPLITS, default=argparse.SUPPRESS, help="half of the attacks (default dev)")
+    obeyed.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the figures as JSON")
     planted = commands.add_parser("attacks-ingest", help="measure what is held back of planted orders in documents")
     planted.add_argument("--split", choices=SPLITS, default=argparse.SUPPRESS, help="half of the attacks (default dev)")
     planted.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print the figures as JSON")
@@ -275,6 +282,16 @@ def _distortions(settings: Settings, arguments: argparse.Namespace) -> int:
     report = distortions.measure(arguments.split, distortions.load_distortions(arguments.split))
     print(distortions.to_json(report) if arguments.json else distortions.render(report))
     return 0
+
+
+def _attacks(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Let a chat model obey the planted attacks; of `test` only totals are printed. Exit code 3 where something is shown."""
+    from eval import attack_figures  # LangChain and Streamlit, which no other command needs
+
+    with shown("attacks") as progress:
+        found = attack_figures.measure(arguments.split, settings.kb_docs, settings.data, progress)
+    print(json.dumps(found, ensure_ascii=False, indent=1) if arguments.json else attack_figures.render(found))
+    return NOT_REACHED if attack_figures.broken(found) else 0
 
 
 def _attacks_ingest(settings: Settings, arguments: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import openai
+from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessageChunk
 from langchain_core.outputs import ChatGenerationChunk
 from langchain_openai import ChatOpenAI
@@ -33,13 +34,17 @@ class _Client(ChatOpenAI):
 
 
 @asynccontextmanager
-async def opened(model: ChatModel) -> AsyncIterator[ChatOpenAI]:
+async def opened(model: ChatModel) -> AsyncIterator[BaseChatModel]:
     """Give a client for one question, and close its connections after it.
 
     The HTTP client is our own: LangChain's is kept beyond the event loop that its connections belong to. It follows no
     redirect, and uses a connection once: a second call on one that the server is just closing would be lost. Retries belong
     to `calls` alone. Nothing is traced to a third party, whatever the environment says.
     """
+    if model.client:
+        with tracing_context(enabled=False):
+            yield model.client
+        return
     http = openai.DefaultAsyncHttpxClient(follow_redirects=False, headers={"Connection": "close"})
     try:
         with tracing_context(enabled=False):

@@ -8,22 +8,29 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.chat.errors import ChatError
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
 
 Method = Literal["json_schema", "tools", "json_object", "text"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChatModel:
-    """An endpoint and a model that it serves. `extra` are further fields of each request."""
+    """An endpoint and a model that it serves. `extra` are further fields of each request.
+
+    `client` is a LangChain chat model to ask in place of the endpoint.
+    """
 
     base_url: str
     api_key: str = field(repr=False)
     name: str
     method: Method | Literal["auto"] = "auto"
     extra: Mapping[str, Any] = field(default_factory=dict)
+    client: BaseChatModel | None = field(default=None, repr=False)
 
 
 @dataclass(kw_only=True)
