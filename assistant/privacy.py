@@ -47,6 +47,14 @@ _LABELS: Mapping[Kind, tuple[str, str]] = {
 }
 _WORDS = frozenset({"name", "address"})
 _MOBILE = re.compile(r"\D*(?:(?:00)?86\D*)?1[3-9](?:\D*\d){9}\D*")
+_GAP = "\x00"
+# What only leads up to a value: "电话 138…", "my name is …".
+_LED_IN = re.compile(
+    r"(?:(?:我的?)?(?:名字|姓名|联系人|收件人|收货人|联系电话|联系方式|电话|手机号?码?|号码|邮箱|地址|身份证号?码?|银行卡号?|卡号)|我叫|我是"
+    r"|\b(?:my )?(?:name is|name|phone(?: number)?|tel|mobile|e-?mail|address)(?: is)?|\bi am|\bi'm)?[\s:：是为]*"
+    + _GAP,
+    re.IGNORECASE,
+)
 _PLACEHOLDER = re.compile(
     r"[〔\[【(（［「{<《]\s?(手机号|电话|邮箱|身份证|银行卡|账号|地址|姓名|mobile|mail|ID|phone|card|account|address|name)\s?(\d{1,4})\s?[〕\]】)）］」}>》]",
     re.IGNORECASE,
@@ -72,6 +80,12 @@ def mask(text: str, *, is_own: bool = False) -> str:
     return _replaced(
         text, lambda span, text: text[span.start : span.end] if is_own and span.kind in _WORDS else _written(span, text)
     )
+
+
+def left_out(text: str) -> str:
+    """Give the text without what is private, for a search: no document holds it. A text of nothing else stays."""
+    rest = _LED_IN.sub(" ", _replaced(text, lambda span, text: _GAP))
+    return rest if re.search(r"\w", rest) else text
 
 
 @dataclass(frozen=True, kw_only=True)

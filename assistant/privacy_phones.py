@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import phonenumbers
-
 from assistant.privacy_numbers import is_part_of_code
 from assistant.privacy_text import S, Span, cue
 
@@ -163,6 +161,8 @@ def _is_phone(match: re.Match[str]) -> bool:
 
 
 def _is_valid(text: str, region: str) -> bool:
+    import phonenumbers  # `doctor` has to run where no package is installed
+
     try:
         return phonenumbers.is_valid_number(phonenumbers.parse(text, region))
     except phonenumbers.NumberParseException:

@@ -20,6 +20,7 @@ TEXTS: dict[str, Pair] = {
     "why_type_amount": {"zh": "金额", "en": "an amount"},
     "why_type_number": {"zh": "数字", "en": "a number"},
     "why_step_context": {"zh": "前文", "en": "Context"},
+    "why_step_private_values": {"zh": "略去个人信息", "en": "Private values left out"},
     "why_step_width_and_script": {"zh": "全角、繁体", "en": "Width and script"},
     "why_step_spelling": {"zh": "错字", "en": "Spelling"},
     "why_step_numbers_and_units": {"zh": "数字与单位", "en": "Numbers and units"},

@@ -30,7 +30,8 @@ def test_a_step_that_helps_has_a_gain_and_the_assistant_is_left_as_it_was(assist
 @pytest.mark.parametrize("half", ["dev", "test"])
 def test_the_robustness_set_is_well_formed(half: str) -> None:
     items = load_robustness(half)  # type: ignore[arg-type]
-    assert {item.step for item in items} == set(STEPS) and {item.language for item in items} == {"zh", "en"}
+    own_set = {"private_values"}  # measured on eval/privacy
+    assert {item.step for item in items} == set(STEPS) - own_set and {item.language for item in items} == {"zh", "en"}
     assert all((Path("kb_docs") / document).exists() for item in items for document in item.documents)
 
 

@@ -53,7 +53,6 @@ def read(steps: Understanding, text: str, earlier: Sequence[str] = ()) -> Asked:
         ("行動電源的運費", "移动电源的运费", "width_and_script"),
         ("網路商店的軟體", "网络商店的软件", "width_and_script"),
         ("退 货 要 几天", "退货要 几天", "width_and_script"),
-        ("退\u200b款到账", "退款到账", "width_and_script"),
         ("退获要几天", "退货要几天", "spelling"),
         ("how long is the waranty", "how long is the warranty", "spelling"),
         ("refnud to my adress", "refund to my address", "spelling"),
@@ -81,9 +80,7 @@ def test_a_message_without_a_word_is_not_answered(opened: Assistant, typed: str)
     assert opened.answer(typed).abstained
 
 
-@pytest.mark.parametrize(
-    "typed", ["Which Klarna plan fits", "the A2 earbuds", "mail me at refnud@shop.com", "运费多少"]
-)
+@pytest.mark.parametrize("typed", ["Which Klarna plan fits", "the A2 earbuds", "see refnud.shop.com", "运费多少"])
 def test_names_and_right_words_stay(steps: Understanding, typed: str) -> None:
     assert read(steps, typed).text == typed
 
@@ -123,3 +120,11 @@ def test_the_reply_lists_its_steps_in_order(opened: Assistant) -> None:
 
 def test_a_version_without_synonyms_has_none(assistant: Assistant, store: Path) -> None:
     assert assistant.retriever.understanding.synonyms.meanings == {}
+
+
+@pytest.mark.parametrize("typed", ["我是欧阳娜娜，退款多久到账", "退款多久到账，电话 13812345678"])
+def test_what_is_private_does_not_take_part_in_the_search(opened: Assistant, typed: str) -> None:
+    reply = opened.answer(typed)
+    assert (reply.abstained, reply.question) == (opened.answer("退款多久到账").abstained, typed)
+    assert "private_values" in [step.name for step in reply.trace.understood.steps]
+    assert not {"娜娜", "13812345678"} & set(read(opened.retriever.understanding, typed).terms)
