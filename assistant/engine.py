@@ -174,6 +174,19 @@ class Assistant:
         *_, last = self.stream(question, history=history, as_of=as_of, role=role, **filters)
         return last
 
+    def answer_anyway(
+        self, question: str, *, history: Sequence[Turn] = (), as_of: date | None = None, role: Role = "agent"
+    ) -> Reply:
+        """Draft extractively even below the threshold, for evaluation: what would be said if it had been lower.
+
+        Abstains only for an unlawful request, for a code that no document mentions, or with nothing to quote. Adds no notices
+        and is not observed.
+        """
+        asked = understand(question, history=history, as_of=as_of or self._today(), role=role)
+        with self._lock:
+            retriever = self._refresh()
+            return refusal(asked, retriever) or extract(asked, retriever, top_k=self._top_k, anyway=True)
+
     def stream(
         self,
         question: str,

@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from assistant.privacy import hide, mask
 from eval.labels import ReportLanguage, labels
 from eval.metrics import MEASURES
+from eval.risk import RISKS, Risk
 from eval.runner import EvalReport, Scored
 from eval.score import CAUSES, number_groups
 
@@ -45,6 +46,7 @@ def to_dict(report: EvalReport, *, reveal: bool = False) -> dict[str, Any]:
         "thresholds": [
             {"measure": v.measure, v.bound: v.limit, "value": v.value, "reached": v.is_reached} for v in report.verdicts
         ],
+        "risk": report.risk.to_dict(),
         "by": report.by_group,
         "causes": {cause: causes[cause] for cause in CAUSES},
         "failures_shown": shown,
@@ -131,6 +133,7 @@ def table(report: EvalReport, *, language: ReportLanguage = "zh", reveal: bool =
             state = words["reached" if verdict.is_reached else "not_reached"]
             note = f"{words[verdict.bound]} {verdict.limit:.2f}  {state}"
         lines.append(f"  {name:22s}{_figure(value):>7s}  {note}".rstrip())
+    lines.append(_risk_line(report.risk, words))
     overall = report.timings()["overall"]["all"]
     lines.append(f"  latency               p50 {overall['p50'] * 1000:.0f} ms, p95 {overall['p95'] * 1000:.0f} ms")
     for by, found in report.by_group.items():
@@ -139,6 +142,18 @@ def table(report: EvalReport, *, language: ReportLanguage = "zh", reveal: bool =
             figures = "".join(f"{_figure(row[m]):>8s}" for m in ("recall@5", "fact_accuracy", "abstention_recall"))
             lines.append(f"  {name:22s}{row['questions']:>5.0f}{figures}")
     return "\n".join([*lines, *_failure_lines(report, words, reveal)])
+
+
+def _risk_line(risk: Risk, words: dict[str, str]) -> str:
+    now, limit = risk.operating, RISKS[1]
+    parts = (
+        f"{words['coverage']} {now.coverage:.3f}",
+        f"{words['risk']} {_figure(now.risk)}",
+        f"{words['coverage_at']} {limit:.2f}: {risk.coverage_at[limit]:.3f}",
+        f"AURC {_figure(risk.aurc)}",
+        f"ECE {_figure(risk.calibration['answerable'].ece)}",
+    )
+    return f"  risk-coverage         {' · '.join(parts)}"
 
 
 def _figure(value: float | None) -> str:

@@ -22,7 +22,8 @@ from typing import Literal, Protocol
 from assistant.reply import Passage, Reply, Turn
 from eval.gold import GoldQuestion, Split
 from eval.metrics import group, measure
-from eval.score import DEPTH, Score, score_reply
+from eval.risk import Outcome, Risk, assess
+from eval.score import DEPTH, Score, is_wrong, score_reply
 from ingest.chunking import Chunk
 from ingest.errors import CiteDeskError, GoldError
 
@@ -53,6 +54,11 @@ class Answers(Protocol):
     ) -> Reply:
         """Draft a reply."""
 
+    def answer_anyway(
+        self, question: str, *, history: Sequence[Turn], as_of: date | None, role: Literal["agent", "customer"]
+    ) -> Reply:
+        """Draft a reply however little evidence there is; abstain where there can be none."""
+
     def retrieve(
         self,
         question: str,
@@ -67,10 +73,14 @@ class Answers(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Scored:
-    """A question, the reply, its ranking and what it is worth. `seconds` is the wall-clock time of the answer alone."""
+    """A question, the reply, its ranking and what it is worth. `seconds` is the wall-clock time of the answer alone.
+
+    `drafted` is the reply, or of an abstention the one that was held back; None where there is none even so.
+    """
 
     gold: GoldQuestion
     reply: Reply
+    drafted: Reply | None
     ranking: tuple[Passage, ...]
     score: Score
     seconds: float
@@ -142,6 +152,21 @@ class EvalReport:
             for name, bound, limit in load_thresholds()
         ]
 
+    @cached_property
+    def risk(self) -> Risk:
+        """How risk goes with coverage, and the calibration of the probability to answer."""
+        outcomes = [
+            Outcome(
+                probability=scored.reply.trace.evidence.probability,
+                answered=not scored.reply.abstained,
+                answerable=scored.gold.answerable,
+                is_wrong=is_wrong(scored.gold, scored.drafted.text) if scored.drafted else None,
+            )
+            for scored in self.scored
+        ]
+        thresholds = [scored.reply.trace.evidence.threshold for scored in self.scored]  # 0 where a rule decided before
+        return assess(outcomes, threshold=max(thresholds, default=0.0))
+
     def timings(self) -> dict[str, dict[str, dict[str, float]]]:
         """Seconds from question to reply, p50 and p95, overall and by category, language and kind."""
         seconds = {scored.score.id: scored.seconds for scored in self.scored}
@@ -181,12 +206,22 @@ def _ask(assistant: Answers, gold: GoldQuestion, live: dict[str, dict[str, str]]
     started = time.perf_counter()
     reply = assistant.answer(gold.question, history=history, as_of=gold.as_of, role=gold.role)
     seconds = time.perf_counter() - started
+    drafted = reply
+    if reply.abstained:
+        drafted = assistant.answer_anyway(gold.question, history=history, as_of=gold.as_of, role=gold.role)
     ranking = assistant.retrieve(gold.question, history=history, as_of=gold.as_of, role=gold.role, top_k=DEPTH)
     version = assistant.version
     if version.id not in live:  # a publish during the run shows in the report as two versions
         live[version.id] = {passage.id: passage.text for passage in version.passages}
     score = score_reply(gold, reply, ranking, live[version.id])
-    return Scored(gold=gold, reply=reply, ranking=ranking, score=score, seconds=seconds)
+    return Scored(
+        gold=gold,
+        reply=reply,
+        drafted=None if drafted.abstained else drafted,
+        ranking=ranking,
+        score=score,
+        seconds=seconds,
+    )
 
 
 def _percentiles(seconds: list[float]) -> dict[str, float]:

@@ -131,6 +131,15 @@ def score_reply(gold: GoldQuestion, reply: Reply, ranking: Sequence[Passage], li
     )
 
 
+def is_wrong(gold: GoldQuestion, draft: str) -> bool:
+    """Tell whether sending `draft` would be wrong: there is no answer, a required fact is missing or a forbidden one stated."""
+    return (
+        not gold.answerable
+        or not all(states(draft, fact.any) for fact in gold.required)
+        or any(states(draft, fact.any) for fact in gold.forbidden)
+    )
+
+
 def judge_ranking(gold: GoldQuestion, ranking: Sequence[Found]) -> tuple[tuple[int | None, ...], float, float]:
     """Give the rank of the first evidence of each fact, nDCG@10 and RR@10 of passages, best first."""
     spans = [(evidence.document, Span(evidence.span)) for evidence in gold.evidence]

@@ -116,6 +116,7 @@ class FakeAssistant:
     asked: list[tuple[str, tuple[Turn, ...], date | None, str]] = field(default_factory=list)
     name: str = "v1"
     conflicts: Findings = field(default_factory=Findings)
+    anyway: Mapping[str, Reply] = field(default_factory=dict)
 
     @property
     def version(self) -> FakeVersion:
@@ -129,6 +130,11 @@ class FakeAssistant:
         if isinstance(found, CiteDeskError):
             raise found
         return found
+
+    def answer_anyway(
+        self, question: str, *, history: Sequence[Turn] = (), as_of: date | None = None, role: Any = "agent"
+    ) -> Reply:
+        return self.anyway.get(question) or self.replies[question]  # type: ignore[return-value]
 
     def retrieve(
         self,

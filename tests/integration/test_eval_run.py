@@ -9,7 +9,10 @@ import pytest
 
 import eval.__main__ as command
 import settings as configuration
+from assistant.engine import Assistant
 from eval.beir import load_set
+from eval.gold import load_gold
+from eval.runner import evaluate
 from ingest.embedding import open_embedder
 from ingest.errors import GoldError
 from ingest.publish import publish
@@ -71,6 +74,23 @@ def test_a_run_over_a_published_version(
         content = (tmp_path / "a" / name).read_bytes()
         assert content == (tmp_path / "b" / name).read_bytes()
         assert str(tmp_path).encode() not in content
+
+
+def test_risk_counts_what_was_held_back_but_never_an_unknown_code(store: Path, gold: Path, tmp_path: Path) -> None:
+    unknown = question(id="q4", question="ZX-9981 的电池能退货吗?", answerable=False)
+    with (gold / "dev.jsonl").open("a", encoding="utf-8") as file:
+        file.write(unknown.model_dump_json() + "\n")
+    with Assistant.open(store) as assistant:
+        report = evaluate(assistant, load_gold("dev", gold), split="dev")
+    by_id = {scored.gold.id: scored for scored in report.scored}
+    held_back, refused = by_id["dev-q3"], by_id["q4"]
+    assert held_back.reply.abstained and held_back.drafted and held_back.drafted.sentences[1].citations
+    assert refused.reply.abstained and refused.drafted is None
+    risk = report.risk
+    assert (risk.questions, risk.never_answered, risk.curve[-1].coverage) == (4, 1, 0.75)
+    assert risk.curve[-1].risk == pytest.approx(1 / 3)  # the one that has no answer, answered all the same
+    assert risk.operating.coverage == sum(not scored.reply.abstained for scored in report.scored) / 4
+    assert risk.operating.threshold == held_back.reply.trace.evidence.threshold > 0
 
 
 def test_only_a_recorded_reveal_shows_questions_of_test(
