@@ -1,8 +1,9 @@
 """Put measured figures and the settings table into README.md and README.en.md, between their markers.
 
-    python -m eval --split test && python -m eval --split test retrieval && python -m bench && python -m tools.readme_figures
+    python -m eval --split test && python -m eval --split test --gold eval/further --out eval/reports/further
+    python -m eval --split test retrieval && python -m bench && python -m tools.readme_figures
 
-The figures come from eval/reports/test.json, eval/reports/retrieval.json and bench/reports/bench.json as the commands
+The figures come from eval/reports/test.json and further/test.json, eval/reports/retrieval.json and bench/reports/bench.json as the commands
 wrote them, the plot from bench/reports/growth.svg; none is typed in. What was not run keeps what the files say.
 """
 
@@ -15,19 +16,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from eval.runner import load_thresholds
 from settings import PREFIX, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
-EVAL = (
-    ("recall@5", "at least", 0.98),
-    ("ndcg@10", "at least", 0.93),
-    ("fact_accuracy", "at least", 0.85),
-    ("citations_resolved", "at least", 1.0),
-    ("abstention_recall", "at least", 0.85),
-    ("wrongly_refused", "at most", 0.07),
-    ("citation_precision", "", None),
-    ("citation_recall", "", None),
-)
 # (part, figure, kind of bound, bound); a name stands for part and figure, or for the part where it has one
 BENCH = (
     ("answering", "ratio_p95", "at most", 0.5),
@@ -45,6 +37,7 @@ NAMES = {
     "citations_resolved": ("出处逐字可查", "citations that resolve to a verbatim span of a live passage"),
     "abstention_recall": ("该不答的不答", "abstention: recall on unanswerable questions"),
     "wrongly_refused": ("该答的被拒", "answerable questions wrongly refused"),
+    "forbidden_stated": ("说了不该说的", "drafts that state what they must not"),
     "citation_precision": ("引用精确率", "citation precision"),
     "citation_recall": ("引用召回率", "citation recall"),
     "answering": (
@@ -70,19 +63,20 @@ NAMES = {
         "start of `python -m assistant` to its answer ÷ `import chromadb`",
     ),
 }
-BOUND = {"at least": ("≥", "≥"), "at most": ("≤", "≤"), "": ("", "")}
+BOUND = {"at least": ("≥", "≥"), "at most": ("≤", "≤")}
 
 
-def figures_table(side: int, report: dict[str, float], bench: dict[str, dict[str, float]]) -> str:
-    """Render the table of figures; `side` 0 is Chinese, 1 English."""
+def figures_table(side: int, reports: list[dict[str, float]], bench: dict[str, dict[str, float]]) -> str:
+    """Render the table of figures; `side` 0 is Chinese, 1 English. `reports` are those of the gold and of the further questions."""
     head = ("| 指标 | 目标 | 实测 | 命令 |", "| figure | target | measured | command |")[side]
     lines = [head, "|---|---|---|---|"]
-    for name, kind, bound in EVAL:
-        lines.append(_row(side, name, kind, bound, report[name], "`make eval`", 3))
+    for name, bound_kind, limit in load_thresholds():
+        values = [report[name] for report in reports]
+        lines.append(_row(side, name, bound_kind.replace("_", " "), limit, values, "`make eval`", 3))
     for part, key, kind, bound in BENCH:
         if key in bench.get(part, {}):
             name = part if part in NAMES else f"{part} {key}"
-            lines.append(_row(side, name, kind, bound, bench[part][key], "`make bench`", 2))
+            lines.append(_row(side, name, kind, bound, [bench[part][key]], "`make bench`", 2))
     return "\n".join(lines)
 
 
@@ -118,11 +112,13 @@ def _three(value: float | None) -> str:
     return "" if value is None else f"{value:.3f}"
 
 
-def _row(side: int, name: str, kind: str, bound: float | None, value: float, command: str, places: int) -> str:
-    target = "" if bound is None else f"{BOUND[kind][side]} {bound:g}"
-    missed = bound is not None and (value < bound if kind == "at least" else value > bound)
-    mark = ("（未达到）", " (missed)")[side] if missed else ""
-    return f"| {NAMES[name][side]} | {target} | {value:.{places}f}{mark} | {command} |"
+def _row(side: int, name: str, kind: str, bound: float, values: list[float], command: str, places: int) -> str:
+    marks = [
+        ("（未达到）", " (missed)")[side] if (value < bound if kind == "at least" else value > bound) else ""
+        for value in values
+    ]
+    shown = " · ".join(f"{value:.{places}f}{mark}" for value, mark in zip(values, marks, strict=True))
+    return f"| {NAMES[name][side]} | {BOUND[kind][side]} {bound:g} | {shown} | {command} |"
 
 
 def settings_table(side: int) -> str:
@@ -145,7 +141,11 @@ def fill(text: str, marker: str, content: str) -> str:
 
 def main() -> int:
     """Fill both files."""
-    report = json.loads((ROOT / "eval" / "reports" / "test.json").read_text(encoding="utf-8"))
+    reports = [
+        json.loads(path.read_text(encoding="utf-8"))["figures"]
+        for folder in ("", "further")
+        if (path := ROOT / "eval" / "reports" / folder / "test.json").is_file()
+    ]
     bench_file = ROOT / "bench" / "reports" / "bench.json"
     bench = json.loads(bench_file.read_text(encoding="utf-8")) if bench_file.is_file() else {}
     retrieval_file = ROOT / "eval" / "reports" / "retrieval.json"
@@ -155,7 +155,7 @@ def main() -> int:
         shutil.copyfile(plot, ROOT / "docs" / "images" / "growth.svg")
     for side, name in enumerate(("README.md", "README.en.md")):
         path = ROOT / name
-        text = fill(path.read_text(encoding="utf-8"), "figures", figures_table(side, report["figures"], bench))
+        text = fill(path.read_text(encoding="utf-8"), "figures", figures_table(side, reports, bench))
         if retrieval:
             text = fill(text, "retrieval", retrieval_table(side, retrieval["sets"]))
         if "memory_mb_100000" in bench.get("retrieval", {}):
