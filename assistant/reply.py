@@ -63,16 +63,38 @@ class Citation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Given:
+    """A value that something is computed from: an ISO date or a decimal number, and `shown` as the sentence writes it."""
+
+    name: str
+    value: str
+    shown: str
+    source: Literal["question", "span"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Derivation:
+    """How a derived sentence came about: a rule of `assistant.lock.computed`, what it was given, and what it gives."""
+
+    rule: str
+    inputs: tuple[Given, ...]
+    result: str
+    shown: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sentence:
     """A part of the reply. A claim has at least one citation; courtesy states no fact and has none.
 
-    `language` is that of the text; it can differ from the question's for an extractive claim.
+    `language` is that of the text; it can differ from the question's for an extractive claim. Only a derived sentence has a
+    `derivation`; its citations hold the values that were not stated by the question.
     """
 
     kind: SentenceKind
     text: str
     language: str
     citations: tuple[Citation, ...] = ()
+    derivation: Derivation | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 from assistant.courtesy import EVERY
 from assistant.lock import problem
+from assistant.lock.computed import miscomputed
 from assistant.reply import Passage, Sentence
 from assistant.shown import unfit
 from ingest.embedding import StaticEmbedder
 from ingest.values import values_in
+
 
 @dataclass(frozen=True, kw_only=True)
 class Struck:
@@ -68,10 +70,15 @@ def _problem(
         if passage is None or passage.text[citation.start : citation.end] != citation.quote or not citation.quote:
             return "quote", citation.quote
     support = "\n".join(c.quote for c in sentence.citations)
+    if sentence.kind == "derived":
+        wrong = miscomputed(sentence.text, sentence.derivation, support)
+        return ("derivation", wrong) if wrong else ("", "")
     if rewritten and (found := unfit(sentence.text, support))[0]:
         return found
     # Title and headings say which product or rule a span is about, so a claim may name them.
-    about = "\n".join(line for p in (passages[c.passage_id] for c in sentence.citations) for line in (p.title, *p.heading))
+    about = "\n".join(
+        line for p in (passages[c.passage_id] for c in sentence.citations) for line in (p.title, *p.heading)
+    )
     if rewritten:
         return problem(sentence.text, support, about, tokens)
     missing = values_in(sentence.text) - values_in(support) - values_in(about)

@@ -17,9 +17,9 @@ from assistant.lock.contrasts import anchors, contrast
 from assistant.lock.deeds import done
 from assistant.lock.figures import figures, unfounded
 from assistant.lock.invented import invented
-from assistant.lock.lexicon import CURRENCIES, DAYS, EVENTS, PARTIES, named
+from assistant.lock.lexicon import COLOURS, CURRENCIES, DAYS, EVENTS, FORMS, PARTIES, named
 from assistant.lock.limits import condition, exception, scope
-from assistant.lock.meaning import Reader
+from assistant.lock.meaning import Reader, coverage
 from assistant.lock.negation import turned
 from assistant.lock.places import places
 from assistant.lock.plain import plain
@@ -43,7 +43,7 @@ def problem(claim: str, quotes: str, about: str, tokens: StaticEmbedder | None =
         ("values", lambda: ", ".join(map(str, unfounded(figures(said), held, above)))),
         ("values", lambda: ", ".join(_strange(said, held, above))),
         ("region", lambda: ", ".join(_regions(said, held, above)) or misplaced(said, held, read)),
-        ("party", lambda: ", ".join(_parties(said, held, above))),
+        ("party", lambda: ", ".join(_parties(said, held, above, read))),
         ("values", lambda: ", ".join(_days(said, held, above))),
         ("scope", lambda: ", ".join(_scopes(said, held, above))),
         ("scope", lambda: scope(said, held, above)),
@@ -52,7 +52,7 @@ def problem(claim: str, quotes: str, about: str, tokens: StaticEmbedder | None =
         ("comparison", lambda: crossed(said, held, read)),
         ("attached", lambda: swapped(said, held, read, known)),
         ("exception", lambda: exception(said, held, read)),
-        ("condition", lambda: ", ".join(_events(said, held, above)) or condition(said, held, read)),
+        ("condition", lambda: ", ".join(_events(said, held, above, read)) or condition(said, held, read)),
         ("words", lambda: invented(said, f"{held}\n{above}", read)),
     )
     return next(((reason, detail) for reason, rule in rules if (detail := rule())), ("", ""))
@@ -75,34 +75,48 @@ def _regions(said: str, held: str, above: str) -> Iterator[str]:
 
 # "You" and "we" in a reply, whoever the source speaks of.
 _YEAR = re.compile(r"(?<![\d.])20[0-4]\d(?![\d.]\d|元|块|mah|w\b|毫)")
+_NEAR = 0.55
 _SCOPES = frozenset({"tier", "campaign", "payment", "sale", "paper", "product", "part", "person"})
-_RANGE = re.compile(r"((?:周|星期)[一二三四五六日天1-6]|[a-z]+day)\s?(?:[-–—~至到]|to|through|until)\s?((?:周|星期)?[一二三四五六日天1-6]|[a-z]+day)")
+_RANGE = re.compile(
+    r"((?:周|星期)[一二三四五六日天1-6]|[a-z]+day)\s?(?:[-–—~至到]|to|through|until)\s?((?:周"
+    r"|星期)?[一二三四五六日天1-6]|[a-z]+day)"
+)
 _SPOKEN_TO = re.compile(r"您|我们|我方|本店|本公司|平台|we|us|our .*")
 
 
-def _parties(said: str, held: str, above: str) -> Iterator[str]:
-    among = tuple(PARTIES)
-    there = named(held, among=among).keys() | named(above, among=among).keys()
-    for name, words in named(said, among=among).items():
-        if name not in there and name != "buyer" and not _SPOKEN_TO.fullmatch(words):
+def _parties(said: str, held: str, above: str, read: Reader) -> Iterator[str]:
+    among = PARTIES
+    there = named(held, among).keys() | named(above, among).keys()
+    for name, words in named(said, among).items():
+        if (
+            name not in there
+            and name != "buyer"
+            and not _SPOKEN_TO.fullmatch(words)
+            and not _is_near(words, held, read)
+        ):
             yield words
 
 
 def _days(said: str, held: str, above: str) -> Iterator[str]:
     """Give the days of the week that stand nowhere, nor between the two ends of a range."""
-    days = tuple(DAYS)
-    there = set(named(held, among=days)) | set(named(above, among=days))
+    days = DAYS
+    there = set(named(held, days)) | set(named(above, days))
     for found in _RANGE.finditer(held):
-        first, last = (days.index(next(iter(named(end, among=days)), days[0])) for end in found.groups())
+        first, last = (days.index(next(iter(named(end, days)), days[0])) for end in found.groups())
         there |= set(days[first : last + 1])
-    return (words for name, words in named(said, among=days).items() if name not in there)
+    return (words for name, words in named(said, days).items() if name not in there)
 
 
 def _strange(said: str, held: str, above: str) -> Iterator[str]:
-    """Give the years and the foreign currencies that stand nowhere."""
-    among = tuple(CURRENCIES)
-    there = named(held, among=among).keys() | named(above, among=among).keys()
-    yield from (words for name, words in named(said, among=among).items() if name not in there)
+    """Give the years, foreign currencies and colours that stand nowhere, and another form of giving back."""
+    forms = FORMS
+    if given := named(held, forms).keys():
+        yield from (
+            words for name, words in named(said, forms).items() if name not in given | named(above, forms).keys()
+        )
+    among = CURRENCIES + COLOURS
+    there = named(held, among).keys() | named(above, among).keys()
+    yield from (words for name, words in named(said, among).items() if name not in there)
     yield from set(_YEAR.findall(said)) - set(_YEAR.findall(f"{held} {above}"))
 
 
@@ -115,11 +129,17 @@ def _scopes(said: str, held: str, above: str) -> Iterator[str]:
             yield from sorted(values - there)
 
 
-def _events(said: str, held: str, above: str) -> Iterator[str]:
+def _events(said: str, held: str, above: str, read: Reader) -> Iterator[str]:
     """Give the events that a claim reckons from and its spans do not, or from the other side."""
-    among = tuple(EVENTS)
-    there = named(held, among=among).keys() | named(above, among=among).keys()
+    among = EVENTS
+    there = named(held, among).keys() | named(above, among).keys()
     reckoned = anchors(held)
     for name, sides in anchors(said).items():
-        if name not in there or not sides & reckoned.get(name, sides):
-            yield named(said, among=among).get(name, name)
+        words = named(said, among).get(name, name)
+        if not sides & reckoned.get(name, sides) or (name not in there and not _is_near(words, held, read)):
+            yield words
+
+
+def _is_near(words: str, held: str, read: Reader) -> bool:
+    """Tell whether a word that the lexicon misses has one of its meaning in the spans."""
+    return read.has_vectors and coverage(read(words), read(held)) >= _NEAR

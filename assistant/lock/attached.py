@@ -18,14 +18,24 @@ from assistant.lock.codes import acronyms, family, mentions
 from assistant.lock.figures import Figure, same, with_elided
 from assistant.lock.lexicon import CURRENCIES, concepts
 from assistant.lock.meaning import Reader, Words, nearness
-from assistant.lock.negation import parts
+from assistant.lock.negation import ONLY, parts
 from assistant.lock.places import places, without_places
+from ingest.amounts import Amount
 
 _AND, _DIGIT = re.compile(r"\b(?:and|with)\b|和|以及|并"), re.compile(r"\d")
 _ENDS, _BEGINS = re.compile(r"\d[\d:.]*[a-z%元]{0,3}\s*$"), re.compile(r"\s*(?:the |the model )?[a-z¥$€]{0,4}-?\d")
-_LIST = re.compile(r"\s*(?:日|号)?\s*(?:和|与|及|、|,|/|and|or|或|以及)\s*(?:the |on )?\s*")
+_LIST = re.compile(r"\s*(?:日|号)?\s*(?:和|与|及|、|,|/|and|or|或|以及)\s*(?:the\b|on\b)?\s*")
+_WHOLE = re.compile(
+    r"全额|全款|退全(?:款|部)|full refund|refunds? everything|(?:everything|all your money"
+    r"|all the money) back|\bin full\b|the (?:full|whole|entire) (?:amount|price|sum)"
+)
+_NOT_ACRONYMS = frozenset({"us", "uk", "eu", "uae", "id", "am", "pm", "ok", "faq", "tv"})
 _FADE = 0.8  # by which a word's weight falls with every word between it and the figure
-_ALONE, _TOGETHER, _SAYS_LITTLE = 0.25, 0.06, 0.1  # by how much another's surroundings must fit better, for one and for two that swap; dev
+_ALONE, _TOGETHER, _SAYS_LITTLE = (
+    0.25,
+    0.06,
+    0.1,
+)  # by how much another's surroundings must fit better, for one and for two that swap; dev
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +61,16 @@ def swapped(claim: str, support: str, read: Reader, known: frozenset[str]) -> st
     for one, gain, other in gains:
         if one.figure and _is_of_another(one, theirs):
             return one.shown
-        if gain > _ALONE and not any(g <= 0 and _is_same(two, other) for two, g, _ in gains if two is not one and other):
+        if other and (_is_whole(one) or _is_whole(other)):
+            pass
+        elif (gain > 2 * _ALONE and _DIGIT.search(one.shown)) or (
+            gain > _ALONE
+            and not any(g <= 0 and _is_same(two, other) for two, g, _ in gains if two is not one and other)
+        ):
             return one.shown
-        if gain > _TOGETHER and any(g > _TOGETHER and _is_same(two, other) for two, g, _ in gains if two is not one and other):
+        if gain > _TOGETHER and any(
+            g > _TOGETHER and _is_same(two, other) for two, g, _ in gains if two is not one and other
+        ):
             return one.shown
     return ""
 
@@ -64,6 +81,8 @@ def misplaced(claim: str, support: str, read: Reader) -> str:
     for part in parts(claim):
         named = places(part)
         near = [(bool(held & named.keys()), read.nearness(without_places(part), text)) for held, text in sources]
+        if any(held & named.keys() and ONLY.search(text) for held, text in sources):
+            continue  # "in Austria only" may limit anything that is said
         with_it = max((n for is_held, n in near if is_held), default=1.0)
         if named and max((n for is_held, n in near if not is_held), default=0.0) > with_it + _ALONE:
             return next(iter(named.values()))
@@ -91,6 +110,10 @@ def _is_of_another(one: Held, theirs: Sequence[Held]) -> bool:
     own = [other.models() for other in theirs if _is_same(one, other)]
     rival = [other.models() for other in theirs if _is_rival(one, other)]
     return bool(mine and own) and all(m and not m & mine for m in own) and any(m & mine for m in rival)
+
+
+def _is_whole(one: Held) -> bool:
+    return bool(one.figure) and not _DIGIT.search(one.shown)
 
 
 def _are_joined(one: Held, other: Held) -> bool:
@@ -122,13 +145,28 @@ def _family(code: str) -> str:
 def _held(text: str, read: Reader, known: frozenset[str]) -> list[Held]:
     words = read(text)
     codes = mentions(text, known)
-    among = [*((name, a, b) for name, a, b in concepts(text) if name in CURRENCIES), *(a for a in acronyms(text, known) if not places(a[0]))]
-    found = [Held(shown=text[a:b], figure=None, code=name, around=_around(text, words, a, b, codes), start=a, end=b) for name, a, b in among]
-    found += [Held(shown=text[a:b], figure=None, code=code, around=_around(text, words, a, b, codes), start=a, end=b) for code, a, b in codes]
-    for figure in with_elided(text):
+    among = [
+        *((name, a, b) for name, a, b in concepts(text) if name in CURRENCIES),
+        *(a for a in acronyms(text, known) if a[0] not in _NOT_ACRONYMS),
+    ]
+    found = [
+        Held(shown=text[a:b], figure=None, code=name, around=_around(text, words, a, b, codes), start=a, end=b)
+        for name, a, b in among
+    ]
+    found += [
+        Held(shown=text[a:b], figure=None, code=code, around=_around(text, words, a, b, codes), start=a, end=b)
+        for code, a, b in codes
+    ]
+    wholes = [_whole(text, *m.span()) for m in _WHOLE.finditer(text)]  # a full refund is one of 100 %
+    for figure in [*with_elided(text), *wholes]:
         around = _around(text, words, figure.start, figure.end, codes)
         found.append(Held(shown=str(figure), figure=figure, code="", around=around, start=figure.start, end=figure.end))
     return found
+
+
+def _whole(text: str, start: int, end: int) -> Figure:
+    amount = Amount(kind="percent", low=100.0, high=100.0, text=text[start:end], start=start, end=end)
+    return Figure(amount=amount, bound=0, is_strong=False, part="", is_elided=False, start=start, end=end)
 
 
 def _around(text: str, words: Words, start: int, end: int, codes: Sequence[tuple[str, int, int]]) -> Words:

@@ -9,6 +9,7 @@ bound and the sign of what is said must both agree, or neither.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from assistant.lock.contrasts import has_free
 from assistant.lock.figures import Figure, figures, same
@@ -59,4 +60,4 @@ def _outcome(text: str, figure: Figure) -> tuple[bool | None, bool]:
 def _alternative(clause: str, place: int) -> str:
     """Give a clause up to the end of the alternative that a place is in: "below ¥300 or not eligible"."""
     ends = [0, *(m.start() for m in _OR.finditer(clause)), len(clause)]
-    return next((clause[:b] for a, b in zip(ends, ends[1:], strict=False) if a <= place < b), clause)
+    return next((clause[:b] for a, b in pairwise(ends) if a <= place < b), clause)

@@ -1,6 +1,6 @@
 """Models, error codes and part numbers, told apart exactly, with their places: "L5" is not "L5 Max", "Trek 2" not "Trek 3".
 
-    mentions("l5 max 报 e-06", frozenset())      # (('l5max', 0, 6), ('e06', 9, 13))
+mentions("l5 max 报 e-06", frozenset())      # (('l5max', 0, 6), ('e06', 9, 13))
 """
 
 from __future__ import annotations
@@ -11,14 +11,19 @@ from functools import lru_cache
 from ingest.codes import find_codes
 
 _CODE = re.compile(
-    r"(?<![a-z0-9.\-])[a-z]{1,5}-?\d{1,5}[a-z]?(?:-\d{1,4})?(?:\s*[- ]?\s*(?:pro|max|mini|lite|se|plus|ultra|air|lte|neo|s)(?![a-z]))?(?![a-z0-9])"
+    r"(?<![a-z0-9.\-])[a-z]{1,5}-?\d{1,5}[a-z]?(?:-\d{1,4})?(?:\s*[- ]?\s*(?:pro|max|mini|lite|se|plus"
+    r"|ultra|air|lte|neo|s)(?![a-z]))?(?![a-z0-9])"
 )
-_NAME = re.compile(r"\b([A-Z][a-z]{2,})[ -](\d{1,4}[A-Z]?)(?: (Pro|Max|Mini|Lite|Plus|Ultra|Air|Neo|SE)\b)?(?![\d.,:]\d|[A-Za-z\d%])")
+_NAME = re.compile(
+    r"\b([A-Z][a-z]{2,})[ -](\d{1,4}[A-Z]?)(?: (Pro|Max|Mini|Lite|Plus|Ultra|Air|Neo|SE)\b)?(?![\d.,:]\d|[A-Za-z\d%])"
+)
 _ACRONYM = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2,5}(?![A-Za-z0-9]|[- ]?\d)")
 _OPENS = re.compile(r"(?:^|[.!?;:。！？；：\n\"“])\s*$")
 _NO_NAME = re.compile(
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|mon(?:day)?|double|step|section|clause|article|page|chapter|version|level|tier|class|zone|region|day|week"
-    r"|only|within|after|before|for|from|the|about|over|under|every|each|than|and|with|until|between|about|around|nearly|exactly|another|least|most|next|first|last"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|mon(?:day)?|double|step|section|clause"
+    r"|article|page|chapter|version|level|tier|class|zone|region|day|week"
+    r"|only|within|after|before|for|from|the|about|over|under|every|each|than|and|with|until|between|about"
+    r"|around|nearly|exactly|another|least|most|next|first|last"
 )
 
 
@@ -47,7 +52,9 @@ def mentions(text: str, known: frozenset[str]) -> tuple[tuple[str, int, int], ..
 def acronyms(text: str, known: frozenset[str]) -> list[tuple[str, int, int]]:
     """List where the capitals among `known` stand in a plain text: DAP, USB."""
     wanted = "|".join(sorted(map(re.escape, (name for name in known if " " not in name)), key=len, reverse=True))
-    return [(m.group(), *m.span()) for m in re.finditer(rf"(?<![a-z0-9])(?:{wanted})(?![a-z0-9])", text)] if wanted else []
+    return (
+        [(m.group(), *m.span()) for m in re.finditer(rf"(?<![a-z0-9])(?:{wanted})(?![a-z0-9])", text)] if wanted else []
+    )
 
 
 def family(code: str) -> str:

@@ -22,24 +22,51 @@ _ORDINAL = re.compile(r"\b(first|second(?!-hand|s)|third(?![- ]part)|fourth)\b|(
 _ELIDED = re.compile(r" *(?:$|[,.;:，、。；)）]|(?:and|or|to|in|on|at)\b)")
 _OFF = re.compile(r" ?(?:off|discount|reduction|less|折扣|优惠)")
 _UNIT_OF_TIME = re.compile(r"1 ?(?:个?月|天|日|周|年|days?|weeks?|months?|years?)")
-_EACH_TIME = re.compile(r"每个?(?:月|天|日|周|年|季)|\b(?:per|every|each) (?:day|week|month|year)|/ (?:day|week|month|year)|(?:dai|week|month|year)ly")
-_LINE = re.compile(r"[;；。\n]|\.(?=\s)")
+_EACH_TIME = re.compile(
+    r"每个?(?:月|天|日|周|年|季)|\b(?:per|every|each) (?:day|week|month|year)|/ (?:day|week|month|year)"
+    r"|(?:dai|week|month|year)ly"
+)
+_LINE = re.compile(r"[。\n]|\.(?=\s)")
 
 _MORE, _LESS = 1, -1
 _BOUNDS_BEFORE = (
-    (_LESS, r"(?:不(?:能|得|可|要|应|会|可以)?(?:超过|超出|高于|多于|大于|晚于|超|迟于)|(?:not|n't|never|no) (?:\w+ ){0,2}?(?:more|longer|later|higher|hotter|exceed|over|above|beyond)(?: than)?)"),
-    (_MORE, r"(?:不(?:能|得|可|要|应|会|可以)?(?:低于|少于|小于|短于|早于)|(?:not|no|n't) (?:\w+ ){0,2}?(?:less|fewer|lower|shorter|earlier|sooner|below|under)(?: than)?)"),
-    (_LESS, r"(?:最多|至多|最高|最长|最大|最晚|最迟|上限|封顶|不足|不到|不满|未满|低于|小于|少于|短于|up to|at (?:the )?most|maximum(?: of)?|at the latest|under|below|within|less than|fewer than|until|till|before|by|in the first|the first|头|前)"),
-    (_MORE, r"(?:至少|最少|最低|最短|最小|起码|超过|超出|高于|大于|多于|超|达到?|满|逾|过了|at (?:the )?least|minimum(?: of)?|over|above|more than|longer than|hotter than|later than|exceed(?:s|ing)?|beyond|from|after|since|once)"),
-)  # fmt: skip
+    (
+        _LESS,
+        r"(?:不(?:能|得|可|要|应|会|可以)?(?:超过|超出|高于|多于|大于|晚于|超|迟于)|(?:not|n't|never"
+        r"|no) (?:\w+ ){0,2}?(?:more|longer|later|higher|hotter|exceed|over|above|beyond)(?: than)?)",
+    ),
+    (
+        _MORE,
+        r"(?:不(?:能|得|可|要|应|会|可以)?(?:低于|少于|小于|短于|早于)|(?:not|no|n't) (?:\w+ ){0,2}?(?:less"
+        r"|fewer|lower|shorter|earlier|sooner|below|under)(?: than)?)",
+    ),
+    (
+        _LESS,
+        r"(?:最多|至多|最高|最长|最大|最晚|最迟|上限|封顶|不足|不到|不满|未满|低于|小于|少于|短于|up to"
+        r"|at (?:the )?most|maximum(?: of)?|at the latest|under|below|within|less than|fewer than|until|till"
+        r"|before|by|in the first|the first|头|(?<![提之以])前)",
+    ),
+    (
+        _MORE,
+        r"(?:至少|最少|最低|最短|最小|起码|超过|超出|高于|大于|多于|超|达到?|满|逾|过了|at (?:the )?least"
+        r"|minimum(?: of)?|over|above|more than|longer than|hotter than|later than|exceed(?:s|ing)?|beyond"
+        r"|from|after|since|once)",
+    ),
+)
 _BOUNDS_AFTER = (
     (_LESS, r"(?:及)?(?:以内|之内|以下|之前|以前|内|前|封顶|or less|or below|at most|at the latest|or earlier)"),
-    (_MORE, r"(?:及)?(?:以上|以后|之后|以外|开外|后(?!天)|起(?!算)|or more|or above|at least|or later|(?:have |has )?(?:passed|gone|later)|已?过)"),
-)  # fmt: skip
+    (
+        _MORE,
+        r"(?:及)?(?:以上|以后|之后|以外|开外|后(?!天)|起(?!算)|or more|or above|at least|or later|(?:have "
+        r"|has )?(?:passed|gone|later)|已?过)",
+    ),
+)
 _BETWEEN = r"[^\d,.;，。；]{0,6}$"
 _BEFORE = tuple((sign, re.compile(rf"(?:{words})(?P<gap>{_BETWEEN})")) for sign, words in _BOUNDS_BEFORE)
 _AFTER = tuple((sign, re.compile(rf"^ ?(?:的)?(?:{words})")) for sign, words in _BOUNDS_AFTER)
-_STRONG = re.compile(r"至少|最少|最低|起码|不少于|不低于|at (?:the )?least|minimum|more than|over\b|超过|以上|or more|no less|not less")
+_STRONG = re.compile(
+    r"至少|最少|最低|起码|不少于|不低于|at (?:the )?least|minimum|more than|over\b|超过|以上|or more|no less|not less"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +139,7 @@ def ordinals(text: str) -> set[float]:
 
 def _stands(figure: Figure, given: Sequence[Figure], loose: set[float]) -> bool:
     kind = figure.amount.kind
-    if kind in _COUNTS and kind != "number" and figure.ends == (1.0,):
+    if kind in _COUNTS and figure.ends == (1.0,):
         others = [g for g in given if g.amount.kind == "times"]  # one item is an item, but once is not thrice
         return kind != "times" or not others or any(1.0 in g.ends for g in others)
     if kind in _COUNTS and loose.issuperset(figure.ends):
@@ -131,10 +158,12 @@ def _equal(one: Figure, a: float, other: Figure, b: float) -> bool:
         return f"{a:g}" in {f"{float(number):g}" for number in digits}
     if len(kinds) > 1 or one.amount.is_working != other.amount.is_working:
         return False
-    if "percent" in kinds and ("折" in one.amount.text) != ("折" in other.amount.text):  # 六折 is 40% off, and 60% of it
+    if "percent" in kinds and ("折" in one.amount.text) != (
+        "折" in other.amount.text
+    ):  # 六折 is 40% off, and 60% of it
         counted = other if "折" in one.amount.text else one
         is_complement = abs(a - (100 - b)) < 1e-6
-        if counted.part != "off" and is_complement or counted.part == "of":
+        if (counted.part != "off" and is_complement) or counted.part == "of":
             return is_complement
     if "clock" in kinds:
         return abs(a - b) % 24 < 1e-6
@@ -150,8 +179,18 @@ def _figure(text: str, amount: Amount) -> Figure:
         for sign, pattern in sides:
             if match := pattern.search(rest):
                 strong = bool(_STRONG.search(match.group()))
-                return Figure(amount=amount, bound=sign, is_strong=strong, part=part, is_elided=elided, start=amount.start, end=amount.end)
-    return Figure(amount=amount, bound=0, is_strong=False, part=part, is_elided=elided, start=amount.start, end=amount.end)
+                return Figure(
+                    amount=amount,
+                    bound=sign,
+                    is_strong=strong,
+                    part=part,
+                    is_elided=elided,
+                    start=amount.start,
+                    end=amount.end,
+                )
+    return Figure(
+        amount=amount, bound=0, is_strong=False, part=part, is_elided=elided, start=amount.start, end=amount.end
+    )
 
 
 def _lent(bare: Figure, lender: Figure) -> Figure:
@@ -160,7 +199,20 @@ def _lent(bare: Figure, lender: Figure) -> Figure:
     digits = re.search(r"\d+(?:\.\d+)?", one.text)
     scale = one.low / float(digits[0]) if digits and float(digits[0]) else 1.0
     lent = Amount(
-        kind=one.kind, low=bare.amount.low * scale, high=bare.amount.high * scale, text=bare.amount.text,
-        start=bare.start, end=bare.end, is_working=one.is_working,
-    )  # fmt: skip
-    return Figure(amount=lent, bound=bare.bound, is_strong=bare.is_strong, part=bare.part, is_elided=True, start=bare.start, end=bare.end)
+        kind=one.kind,
+        low=bare.amount.low * scale,
+        high=bare.amount.high * scale,
+        text=bare.amount.text,
+        start=bare.start,
+        end=bare.end,
+        is_working=one.is_working,
+    )
+    return Figure(
+        amount=lent,
+        bound=bare.bound,
+        is_strong=bare.is_strong,
+        part=bare.part,
+        is_elided=True,
+        start=bare.start,
+        end=bare.end,
+    )

@@ -13,60 +13,101 @@ import re
 
 from assistant.lock.figures import figures, same
 from assistant.lock.meaning import Reader, coverage
-from assistant.lock.negation import parts, signed
+from assistant.lock.negation import ONLY, parts, signed
 
 _EXCEPT = re.compile(
     r"除外|除非|除了?[^,，。;；]{1,20}?(?:之?外|以外)|不适用|不包括|不包含|不含|不在此列|不享受|不参[与加]|例外"
-    r"|\bunless\b|\bexcept\w*|\bexclud\w+|\bother than\b|\bapart from\b|\bwith the exception|\b(?:does|do|is|are) not (?:apply|include\w*|cover\w*|eligible|valid|available)\b|\bnot (?:if|when|for)\b|\bneither\b"
-)
-_ONLY = re.compile(
-    r"仅限|限于|只限|仅(?:支持|对|适用|在|面向|供|开|可|能|接受|向|为)|只(?:能|限|对|给|有|支持|接受|适用|开|可|许|在|面向|向|发|送)|(?<![不无时有上期])限[^,，。;；\d]{1,8}(?:使用|购买|参与|适用|领取)|唯有"
-    r"|\bonly\b(?! (?:¥|\d|once))|\bexclusively\b|\bsolely\b|\blimited to\b|\brestricted to\b|\bnobody else\b|\bnone but\b"
+    r"|\bunless\b|\bexcept\w*|\bexclud\w+|\bother than\b|\bapart from\b|\bwith the exception|\b(?:does|do"
+    r"|is|are) not (?:apply|include\w*|cover\w*|eligible|valid|available)\b|\bnot (?:if|when|for)\b"
+    r"|\bneither\b"
 )
 _IF = re.compile(
-    r"如果|如(?!何|期|下|实|数|有疑)|若(?!干)|只要|一旦|前提|条件|的话|凭|须先|需先|方可|才(?:能|可|会)|的情况|时(?=[,，])|(?:满|未满|不满|不足|不到|超过|达到?)\s*\d"
-    r"|\bif\b|\bprovided\b|\bas long as\b|\bon condition\b|\bin case\b|\bwhen\b|\bonce\b|\bupon\b|\bsubject to\b|\brequires?\b|\bwith (?:a|the|your) (?:receipt|invoice)"
+    r"如果|如(?!何|期|下|实|数|有疑)|若(?!干)|只要|一旦|前提|条件|的话|凭|须先|需先|方可|才(?:能|可|会)"
+    r"|的情况|时(?=[,，])|(?:满|未满|不满|不足|不到|超过|达到?)\s*\d"
+    r"|\bif\b|\bprovided\b|\bas long as\b|\bon condition\b|\bin case\b|\bwhen\b|\bonce\b|\bupon\b"
+    r"|\bsubject to\b|\brequires?\b|\bwith (?:a|the|your) (?:receipt|invoice)"
 )
 _PROMISE = re.compile(
-    r"可以|(?<![不许])可(?=退|换|申|享|用|获|领|叠|免)|(?<![不])能(?=退|换|享|申|获|免|领)|支持|享|免收|包邮|保修|质保|赔|补偿|减|返|赠|退款|全额退|有效"
-    r"|\bmay\b|\bcan\b|\bfree\b|refund\w*|\bentitled\b|\beligible\b|\bcovered\b|compensat\w+|\bavailable\b|\bget\b|money back|given? back|gives? back|comes? back|reissu\w+|restor\w+|\breturned\b|\breplace\w*|\bissued\b|\baccept\w*|\boff\b"
+    r"可以|(?<![不许])可(?=退|换|申|享|用|获|领|叠|免)|(?<![不])能(?=退|换|享|申|获|免|领)|支持|享|免收"
+    r"|包邮|保修|质保|赔|补偿|减|返|赠|退款|全额退|有效"
+    r"|\bmay\b|\bcan\b|\bfree\b|refund\w*|\bentitled\b|\beligible\b|\bcovered\b|compensat\w+|\bavailable\b"
+    r"|\bget\b|money back|given? back|gives? back|comes? back|reissu\w+|restor\w+|\breturned\b"
+    r"|\breplace\w*|\bissued\b|\baccept\w*|\boff\b|guarantee\w*|保证"
 )
 _CASES = (  # a case that a promise may be bound to, in both languages
-    r"首次|首单|首个|第[1一][单次笔个]|首年|初次|\bfirst\b(?! \d)|\binitial\b", r"当场|当面|现场|on the spot|at once|immediately|in the presence", r"未(?:经)?(?:拆|开|使用|激活|穿|洗)|没(?:有)?(?:拆|开封|用过)|unopened|unused|sealed|not been (?:opened|used)|intact|完好",
-    r"质量问题|瑕疵|缺陷|故障|defect\w*|fault\w*|quality", r"凭[^,，。;；]{0,6}(?:小票|发票|凭证)|with (?:the |a |your |its )?(?:original )?(?:receipt|invoice|proof)|proof of purchase", r"会员|\bmembers?\b|\bplus\b", r"新(?:用户|客|会员|卖家|商家|顾客|账号)|new (?:customer|user|member|seller|buyer|account|shop)s?", r"现货|in[- ]stock", r"审核|批准|同意|approv\w+|consent",
-    r"预约|提前|appointment|in advance|book\w*|notice", r"生日|birthday", r"节假日|周末|工作日|weekend|holiday|weekday|working day|business day|monday", r"活动期间|促销|大促|during the (?:sale|campaign|promotion)",
-    r"原包装|包装|original (?:box|packag\w+)|packag\w+", r"安静|静音|节能|quiet|silent|eco\b|saving", r"学生|老人|军人|student|senior|veteran",
-)  # fmt: skip
+    r"首次|首单|首个|第[1一][单次笔个]|首年|初次|\bfirst\b(?! \d)|\binitial\b",
+    r"当场|当面|现场|on the spot|at once|immediately|in the presence",
+    r"未(?:经)?(?:拆|开|使用|激活|穿|洗)|没(?:有)?(?:拆|开封|用过)|unopened|unused|sealed"
+    r"|not been (?:opened|used)|intact|完好",
+    r"质量问题|瑕疵|缺陷|故障|defect\w*|fault\w*|quality",
+    r"凭[^,，。;；]{1,8}|出示|with (?:the |a |your |its )[a-z ]{0,20}(?:receipt|invoice|proof|card"
+    r"|certificate|passport)|proof of|on presentation|\bshow(?:n|s|ing)?\b",
+    r"会员|\bmembers?\b|\bplus\b",
+    r"新(?:用户|客|会员|卖家|商家|顾客|账号)|new (?:customer|user|member|seller|buyer|account|shop)s?",
+    r"现货|in[- ]stock",
+    r"审核|批准|同意|approv\w+|consent",
+    r"预约|提前|appointment|in advance|book\w*|notice",
+    r"生日|birthday",
+    r"节假日|周末|工作日|weekend|holiday|weekday|working day|business day|monday",
+    r"活动期间|促销|大促|during the (?:sale|campaign|promotion)",
+    r"原包装|包装|original (?:box|packag\w+)|packag\w+",
+    r"安静|静音|节能|quiet|silent|eco\b|saving",
+    r"学生|老人|军人|student|senior|veteran",
+)
 _CASE_PATTERNS = tuple(re.compile(words) for words in _CASES)
 _ALL = (
-    r"所有|全部(?!退)|全都|全体|一切|一律|任何|各种|各类|无论|不论|不管|凡|完全|无条件|\ball\b(?! day| (?:of )?(?:your|the|my) money)|\bwhether or not\b|\bwhatever\b|\bwhichever\b|\bregardless\b|\bno matter\b|\bunconditional\w*|(?<!not )(?<!n't )(?<!if )(?<!no )(?<!without )\bany(?:thing|one|body)?\b(?! (?:time|more|further|longer|difference|questions?))",
+    r"所有|整车|整个|全系|全场|全部(?!退)|全都|全体|一切|一律|任何|各种|各类|无论|不论|不管|凡|完全|无条件"
+    r"|\ball\b(?! day| (?:of )?(?:your|the|my) money)|\bwhether or not\b|\bwhatever\b|\bwhichever\b"
+    r"|\bregardless\b|\bno matter\b|\bunconditional\w*"
+    r"|(?<!not )(?<!n't )(?<!if )(?<!no )(?<!without )\bany(?:thing|one|body)?\b(?! (?:time|more|further"
+    r"|longer|difference|questions?))",
     r"每[1一]?(?:个|件|种|项|款|位|单|笔|次)|\bevery(?:thing|one|body)?\b(?! (?:\d|other|¥))",
-    r"随时|任何时候|任意时间|始终|永远|永久|终身|一直|总是|每[天日]|全天|无限期|长期|\bany ?time\b|\bwhenever\b|\balways\b|\bfor ?ever\b|\bfor good\b|\bfor life\b|\blifetime\b|\bevery day\b|\bdaily\b|\bpermanent\w*|around the clock|\bindefinite\w*",
-    r"几(?:分钟|小时|天|个工作日)[之以]?内|数[分小日天][^,，。]{0,2}内|立即|立刻|马上|秒[到退]|\bwithin (?:minutes|hours|days|moments)\b|\bimmediately\b|\binstantly?\b|\bat once\b|\bright away\b|on the spot|当场|当即|即时|即刻|\bright after\b|\bas soon as\b",
-    r"不限|无限|无上限|(?:上)?不封顶|没有?(?:上限|门槛|限制)|无门槛|\bunlimited\b|\bno (?:\w+ )?(?:limit|ceiling|cap|minimum|threshold)\w*|\bno[- ]minimum\b|\bas (?:many|much|often)\b|\bwithout (?:any |a )?(?:limit|restriction|condition|minimum|ceiling)\w*",
-)  # fmt: skip
+    r"随时|任何时候|任意时间|始终|永远|永久|终身|一直|总是|每[天日]|全天|无限期|长期|\bany ?time\b"
+    r"|\bwhenever\b|\balways\b|\bfor ?ever\b|\bfor good\b|\bfor life\b|\blifetime\b|\bevery day\b"
+    r"|\bdaily\b|\bpermanent\w*|around the clock|\bindefinite\w*",
+    r"几(?:分钟|小时|天|个工作日)[之以]?内|数[分小日天][^,，。]{0,2}内|立即|立刻|马上|秒[到退]"
+    r"|\bwithin (?:minutes|hours|days|moments)\b|\bimmediately\b|\binstantly?\b|\bat once\b|\bright away\b"
+    r"|on the spot|当场|当即|即时|即刻|\bright after\b|\bas soon as\b",
+    r"不限|无限|无上限|(?:上)?不封顶|没有?(?:上限|门槛|限制)|无门槛|\bunlimited\b|\bno (?:\w+ )?(?:limit"
+    r"|ceiling|cap|minimum|threshold)\w*|\bno[- ]minimum\b|\bas (?:many|much|often)\b|\bwithout (?:any "
+    r"|a )?(?:limit|restriction|condition|minimum|ceiling)\w*",
+)
 _ALL_PATTERNS = tuple(re.compile(words) for words in _ALL)
+_IF_PART = re.compile(
+    r"(?<=.)\b(?:if|provided(?: that)?|as long as|on condition that|only when|subject to)\b[^,.;]*"
+    r"|在[^,，。;；]{2,14}(?:情况|前提|条件)下"
+)
 _ELSE = re.compile(r"otherwise|否则|其余|其他|反之")
 _PER = re.compile(r"每|所有|全|任何|均|各|\bper\b|\beach\b|\ball\b|\bany\b|\bfull\w*|\bwhole\b|\bentire\b")
 _SENTENCE = re.compile(r"[。;；!！?？\n|](?!\s*(?:otherwise|否则))|\.(?=\s|$)")
-_TOLD, _ABOUT, _NEAR_LIMIT = 0.45, 0.42, 0.3  # share of a limit's words that a claim must hold; nearness of what is limited; dev halves
+_TOLD, _ABOUT, _NEAR_LIMIT, _TOPIC = (
+    0.45,
+    0.42,
+    0.3,
+    0.25,
+)  # share of a limit's words that a claim must hold; nearness of what is limited; dev halves
 
 
 def exception(claim: str, support: str, read: Reader) -> str:
     """Give the exception or "only" of the spans that a claim leaves out although it says what it limits, or ""."""
     words = read(claim)
-    has_limit = bool(_EXCEPT.search(claim) or _ONLY.search(claim) or any(sign for _, sign in signed(claim)))
+    has_limit = bool(_EXCEPT.search(claim) or ONLY.search(claim) or any(sign for _, sign in signed(claim)))
     for sentence in _sentences(support):
         clauses = parts(sentence)
         for place, clause in enumerate(clauses):
-            if _ONLY.search(clause):
+            if ONLY.search(clause):
                 if not _IF.search(claim) and _says(claim, [clause], read) and not _has_limit_near(claim, clause, read):
                     return clause
             elif _EXCEPT.search(clause):
-                rest = clauses[:place] + clauses[place + 1 :] or [c for s in _sentences(support) for c in parts(s) if c != clause]
-                told = coverage(read(clause), words)
-                if told < (_TOLD if has_limit else _TOLD + 0.35) and not _is_denied(rest) and _says(claim, rest or [clause], read):
-                    return clause
+                rest = clauses[:place] + clauses[place + 1 :]
+                told = max(coverage(read(clause), words), coverage(read(" , ".join(clauses[place:])), words))
+                if told >= (_TOLD if has_limit else _TOLD + 0.35):
+                    continue
+                elsewhere = [c for s in _sentences(support) if s != sentence for c in parts(s)]
+                is_topic = any(read.nearness(part, clause) >= _TOPIC for part in parts(claim))
+                for limited in (rest, elsewhere if is_topic else []):
+                    if limited and not _is_denied(limited) and _says(claim, limited, read):
+                        return clause
     return ""
 
 
@@ -81,8 +122,15 @@ def condition(claim: str, support: str, read: Reader) -> str:
             continue
         around = " , ".join(nearest)
         bounds = [figure for figure in figures(around) if figure.bound]
-        if bounds and not any(same(figure, mine) or same(mine, figure) for figure in bounds for mine in told) and not _IF.search(claim):
+        if (
+            bounds
+            and not any(same(figure, mine) or same(mine, figure) for figure in bounds for mine in told)
+            and not _IF.search(claim)
+        ):
             return str(bounds[0])
+        case_of = _IF_PART.search(nearest[0])
+        if case_of and not _IF.search(claim) and coverage(read(case_of.group()), read(claim)) < _TOLD:
+            return case_of.group()
         for case in _CASE_PATTERNS:
             if (found := case.search(nearest[0])) and not case.search(claim) and not _IF.search(claim):
                 return found.group()
@@ -96,6 +144,12 @@ def scope(claim: str, *supports: str) -> str:
         if found and not any(pattern.search(text) or (place == 1 and _PER.search(text)) for text in supports):
             return found.group().strip()
     return ""
+
+
+def promises(text: str) -> str:
+    """Give the first words of a plain text that promise, limit or set a condition, or ""."""
+    found = next((m for pattern in (_PROMISE, ONLY, _EXCEPT, _IF) if (m := pattern.search(text))), None)
+    return found.group() if found else ""
 
 
 def _promises(support: str) -> list[tuple[str, ...]]:
@@ -117,7 +171,7 @@ def _says(claim: str, limited: list[str], read: Reader) -> bool:
 
 def _has_limit_near(claim: str, clause: str, read: Reader) -> bool:
     """Tell whether a clause of the claim that is near to one of the spans has a limit or a denial of its own."""
-    mine = [part for part, sign in signed(claim) if sign or _ONLY.search(part) or _EXCEPT.search(part)]
+    mine = [part for part, sign in signed(claim) if sign or ONLY.search(part) or _EXCEPT.search(part)]
     return any(read.nearness(part, clause) >= _NEAR_LIMIT for part in mine)
 
 

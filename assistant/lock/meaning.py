@@ -26,9 +26,13 @@ _WORD = re.compile(r"[^\W\d_]")
 _CODE_WEIGHT, _FIGURE_WEIGHT = 0.2, 0.15  # about that of a rare word
 # Words that no source need hold: of dates and currencies, which figures stand for, and those that only join others.
 _EMPTY = re.compile(
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|yuan|rmb|元|块|欧元|美元|euros?|dollars?|between|means?|stands?|earns?"
-    r"|not|no|there|also|only|per|each|once|until|while|within|runs?|takes?|gets?|got|needs?|does|let|whatever|carr(?:y|ies)|comes?|goes|go|stays?|happens?|gives?|given|makes?|made|done|things?|same|still|just|even|then|like|fits?|fine|way|right|top|everyone|everybody|someone|anyone|else"
-    r"|[的了吧呢啊是在就也都还再会要能可有个把被给让请将则即所以及与和或而但您你我们这那其为于从到至由向对按时]+|可以|需要|如果|如|若|那么|因此|以及|或者|并且|并|此外|一般|通常|左右|大约|大概|约"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|yuan|rmb|元|块|欧元|美元|euros?|dollars?"
+    r"|between|means?|stands?|earns?"
+    r"|not|no|there|also|only|per|each|once|until|while|within|runs?|takes?|gets?|got|needs?|does|let"
+    r"|whatever|carr(?:y|ies)|comes?|goes|go|stays?|happens?|gives?|given|makes?|made|done|things?|same"
+    r"|still|just|even|then|like|fits?|fine|way|right|top|everyone|everybody|someone|anyone|else"
+    r"|[的了吧呢啊是在就也都还再会要能可有个把被给让请将则即所以及与和或而但您你我们这那其为于从到至由向对按时]+"
+    r"|可以|需要|如果|如|若|那么|因此|以及|或者|并且|并|此外|一般|通常|左右|大约|大概|约"
 )
 
 
@@ -100,7 +104,9 @@ class Reader:
             for place in inside[:1]:
                 vectors[place], weights[place] = 0.0, _FIGURE_WEIGHT
                 held[place] = frozenset({figure.named()})
-        for code, start, end in mentions(text, self._known):  # a code is like itself only; what stands before it is its name
+        for code, start, end in mentions(
+            text, self._known
+        ):  # a code is like itself only; what stands before it is its name
             weights[(spans[:, 1] == start - 1) & (spans[:, 0] < start)] = 0.0
             for place in np.flatnonzero((spans[:, 0] >= start) & (spans[:, 1] <= end)):
                 vectors[place], weights[place] = 0.0, _CODE_WEIGHT if spans[place, 0] == start else 0.0

@@ -16,33 +16,67 @@ from assistant.lock.meaning import Reader, Words, coverage, likeness
 
 Signed = tuple[tuple[str, bool | None], ...]
 
+ONLY = re.compile(
+    r"仅限|限于|只限|仅(?:支持|对|适用|在|面向|供|开|可|能|接受|向|为)|只(?:能|限|对|给|有|支持|接受|适用"
+    r"|开|可|许|在|面向|向|发|送)|(?<![不无时有上期])限[^,，。;；\d]{1,8}(?:使用|购买|参与|适用|领取)|唯有"
+    r"|\bonly\b(?! (?:¥|\d|once))|\bexclusively\b|\bsolely\b|\blimited to\b|\brestricted to\b"
+    r"|\bnobody else\b|\bnone but\b"
+)
 _NEITHER = re.compile(
-    r"([一-鿿])不\1|不(?:足|良|稳|平|当|符|一致|明|适(?!用|合|宜)|便|论|管|仅|但|过|同|久|断|妨|止|锈|少(?!于)|限|多|然|禁)|无(?:论|线|理由|忧|门槛|限|锡|人机)|非(?:常|凡)|未来|未成年|是否|能否|可否|别(?:人|的|处)|分别|特别|级别|区别|性别|否则|不(?:会)?(?:再)?(?:丢失?|影响|损失|消失|清空)|(?:not|never|n't) (?:be )?(?:lost|affected)|没(?:关系|问题|电|水|油|墨|气|信号|货|反应)|无(?:缝|绳)"
-    r"|no[- ]minimum|no[- ]reason|not only|no matter|without (?:giving )?(?:a |any )?reason|\bno\.|why not|whether or not|not just"
+    r"([一-鿿])不\1|不(?:足|良|稳|平|当|符|一致|明|适(?!用|合|宜)|便|论|管|仅|但|过|同|久|断|妨|止|锈"
+    r"|少(?!于)|限|多|然|禁)|无(?:论|响应|反应|信号|线(?!索)|理由|忧|门槛|限|锡|人机)|非(?:常|凡)|未来"
+    r"|未成年|是否|能否|可否|别(?:人|的|处)|分别|特别|级别|区别|性别|否则|不(?:会)?(?:再)?(?:丢失?|影响"
+    r"|损失|消失|清空)|(?:not|never|n't) (?:be )?(?:lost|affected)|没(?:关系|问题|电(?!梯)|水|油|墨|气"
+    r"|信号|货|反应)|无(?:缝|绳)"
+    r"|no[- ]minimum|no[- ]reason|not only|no matter|without (?:giving )?(?:a |any )?reason|\bno\.|why not"
+    r"|whether or not|not just"
 )
 _NEGATORS = re.compile(
-    r"不|没有?|无(?!需)|无需|未|非(?!洲)|勿|别(?=[加用把再拆动碰])|禁止|严禁|拒绝|恕|除外|除[^,，。;；]{1,20}?外|失效|取消资格|免谈"
-    r"|\b(?:not|no|never|cannot|without|neither|nor|none|nothing|nobody|unable|unavailable|ineligible|impossible|void|invalid|exclud\w+|refus\w+(?= (?:to|any|refund))|prohibited|forbidden|unless|except\w*|apart from|other than|instead of|rather than)\b|n't\b|\bnon-?(?=[a-z])"
+    r"不|没有?|无(?!需)|无需|未|非(?!洲)|勿|别(?=[加用把再拆动碰])|禁止|严禁|拒绝|恕|除外"
+    r"|除[^,，。;；]{1,20}?外|失效|取消资格|免谈"
+    r"|\b(?:not|no|never|cannot|without|neither|nor|none|nothing|nobody|unable|unavailable|ineligible"
+    r"|impossible|void|invalid|exclud\w+|refus\w+(?= (?:to|any|refund))|prohibited|forbidden|unless"
+    r"|except\w*|apart from|other than|instead of|rather than)\b|n't\b|\bnon-?(?=[a-z])"
     r"|\bis lost\b|\bare lost\b|\bforfeit\w*|\bexpires? (?:at|when|with)\b"
 )
 _BREAK = re.compile(
-    r"[,，。;；!！?？\n|()（）]|(?<=[^、,，。;；]{6})、(?=[^、,，。;；]*[不没无未])(?![^、,，。;；]*除外)|:(?!\d)|(?<!\d)\.(?!\d)|\.(?=\s|$)"
-    r"|\b(?=(?:but|unless|except|whereas|while|otherwise|instead of|rather than|however|though|although|and (?:it|they|you|we|the|does|is|are|cannot|not|has))\b)|(?=但|不过|然而|否则|而(?:是|不)|也不|且不|并不)"
+    r"[,，。;；!！?？\n|()（）]|(?<=[^、,，。;；]{6})、(?=[^、,，。;；]*[不没无未])(?![^、,，。;；]*除外)"
+    r"|:(?!\d)|(?<!\d)\.(?!\d)|\.(?=\s|$)"
+    r"|\b(?=(?:but|unless|except|whereas|while|otherwise|instead of|rather than|however|though|although"
+    r"|and (?:it|they|you|we|the|does|is|are|cannot|not|has))\b)|(?=但|不过|然而|否则|而(?:是|不)|也不"
+    r"|且不|并不)"
 )
 # A bound reads either way: 不要超过 14 天 forbids, 不超过 14 天 is up to 14 days. So does what never goes without.
 _BOUND = re.compile(
-    r"(?:不|没|未)(?:能|得|可|要|应|会|可以)?(?:超过?|超出|高于|多于|大于|低于|少于|小于|早于|晚于|迟于|足|到|满)(?=[^,，。;；]{0,4}\d)|(?:not|no|n't|never) (?:be )?(?:\w+ ){0,2}?(?:more|less|fewer|longer|later|higher|earlier|lower|hotter|shorter|sooner|exceed|over|above)(?: than)?(?= )"
+    r"(?:不|没|未)(?:能|得|可|要|应|会|可以)?(?:超过?|超出|高于|多于|大于|低于|少于|小于|早于|晚于|迟于|足"
+    r"|到|满)(?=[^,，。;；]{0,4}\d)|(?:not|no|n't|never) (?:be )?(?:\w+ ){0,2}?(?:more|less|fewer|longer"
+    r"|later|higher|earlier|lower|hotter|shorter|sooner|exceed|over|above)(?: than)?(?= )"
 )
 _EITHER = re.compile(
     _BOUND.pattern
-    + r"|\b(?:not|never|cannot|n't|no)\b.* without\b|不[^,，]{0,4}不|\bonly (?:if|when|after|for|to|in)\b|\bno longer\b"
+    + r"|\b(?:not|never|cannot|n't|no)\b.* without\b|不[^,，]{0,4}不|\bonly (?:if|when|after|for|to|in)\b"
+    r"|\bno longer\b"
 )
 # Negations of a condition: what has not been paid, is unopened or over no time; they say nothing of what follows.
 _CONDITION = re.compile(
-    r"(?:仍|还|尚)?(?:未|没有?|不)(?:能)?(?:按时|及时|付|发|支付|收|到|拆|开封|使用|激活|确认|提|领|取|满|送|签|洗|穿|戴|过|装|退|申请|审核)[^,，。;；]*?(?:的话|的(?=$|[,，\s一-鿿])|时(?=$|[,，]))|(?:未|没有?|不(?:支持|符|含|在|属|满足|参[加与]|享))[^,，。;；不]{1,8}?的(?=[一-鿿])|(?:超过|过了|满)[^,，。;；]*?(?:没|未)[^,，。;；]*$|^(?:如果?|若|要是|假如|倘若|如遇)[^,，。;；]*|^(?:if|when|where|in case|provided|as long as)\b.*"
+    r"(?:仍|还|尚)?(?:未|没有?|不)(?:能)?(?:按时|及时|付|发|支付|收|到|拆|开封|使用|激活|确认|提|领|取|满"
+    r"|送|签|洗|穿|戴|过|装|退|申请|审核)[^,，。;；]*?(?:的话|的(?=$|[,，\s一-鿿])|时(?=$|[,，]))|(?:未"
+    r"|没有?|不(?:支持|符|含|在|属|满足|参[加与]|享))[^,，。;；不]{1,8}?的(?=[一-鿿\d])|(?:未|没有?"
+    r"|不(?!会|能|可|得|予))[一-鿿]{1,8}?(?=就|则|便|的话)|(?:未|没)[一-鿿]{1,4}?(?=可|能|也|时|者)"
+    r"|(?:超过|过了|满)[^,，。;；]*?(?:没|未)[^,，。;；]*$|^(?:如果?|若|要是|假如|倘若|如遇)[^,，。;；]*"
+    r"|^(?:if|when|where|in case|provided|as long as)\b.*"
 )
-_CASE, _LISTED = re.compile(r"(?:and |or |but )?(?:if|when|in case|once|unless)\b|如果|若|(?:.*的话$)"), 3
-_DELTA, _NEAR, _HELD, _SAYS_LITTLE = 0.08, 0.5, 0.6, 0.12  # by how much the nearest clause of the other sign must be nearer, and how near; dev halves
+_PERMITTED = re.compile(
+    r"\W*(?:be )?(?:allowed|accepted|permitted|available|possible|covered|included|welcome|eligible|适用"
+    r"|支持|参加|参与|可以?|行|能|享受?|包括|包含|保修?)(?: [a-z]+)?\W*"
+)
+_CASE, _LISTED = re.compile(r"(?:and |or |but )?(?:if|when|in case|once|unless)\b|如果|若|(?:.*的话$)"), 4
+_DELTA, _NEAR, _HELD, _SAYS_LITTLE = (
+    0.08,
+    0.5,
+    0.6,
+    0.12,
+)  # by how much the nearest clause of the other sign must be nearer, and how near; dev halves
 
 
 def turned(claim: str, support: str, read: Reader) -> str:
@@ -66,7 +100,8 @@ def opposed(claimed: Signed, sources: Signed, read: Reader) -> str:
             (
                 n
                 for column, (n, (_, s)) in enumerate(zip(near[place], sources, strict=True))
-                if s is not sign and not any(row[column] > n and claimed[r][1] is s for r, row in enumerate(near) if r != place)
+                if s is not sign
+                and not any(row[column] > n and claimed[r][1] is s for r, row in enumerate(near) if r != place)
             ),
             default=0.0,
         )
@@ -96,7 +131,8 @@ def _refused(clause: str) -> list[str]:
     """Give what follows the negation of a clause, each alternative by itself; all of it where too little follows."""
     first = _NEGATORS.search(clause)
     after = clause[first.end() :] if first else ""
-    return re.split(r"或者?|、|\bor\b", after if len(after) > 3 else clause)
+    is_told = len(after) > 3 and not _PERMITTED.fullmatch(after)  # "cats are not allowed" is about cats
+    return re.split(r"或者?|、|\bor\b", after if is_told or not first else clause[: first.start()] or clause)
 
 
 def _own(words: Words, others: list[Words]) -> Words:
@@ -112,7 +148,9 @@ def signed(text: str) -> Signed:
     simple = _NEITHER.sub(" ", text)
     found: list[tuple[str, bool | None]] = []
     for part in parts(simple):
-        goes_on = bool(found) and len(part.split()) <= _LISTED and part.isascii()  # "not for swimming, saunas or diving"
+        goes_on = (
+            bool(found) and len(part.split()) <= _LISTED and part.isascii()
+        )  # "not for swimming, saunas or diving"
         found.append((part, found[-1][1] if goes_on and found[-1][1] else _sign(part)))
     return tuple(found)
 
@@ -124,7 +162,7 @@ def parts(text: str) -> list[str]:
 
 def is_denied(clause: str) -> bool:
     """Tell whether a clause denies, bounds such as 不到 300 元 left out of account."""
-    return bool(_NEGATORS.search(_CONDITION.sub(" ", _BOUND.sub(" ", clause))))
+    return bool(_NEGATORS.search(_CONDITION.sub(" ", _BOUND.sub(" ", _NEITHER.sub(" ", clause)))))
 
 
 def _sign(clause: str) -> bool | None:

@@ -1,7 +1,7 @@
 """The one form that the lock compares: amounts in figures, clocks of 24 hours, clauses of one figure where possible.
 
-    plain("晚上 8 点前，four p.m.")     # '20:00前,16:00'
-    clauses("a，b；c")                  # ['a', 'b', 'c']
+plain("晚上 8 点前，four p.m.")     # '20:00前,16:00'
+clauses("a，b；c")                  # ['a', 'b', 'c']
 """
 
 from __future__ import annotations
@@ -16,30 +16,50 @@ from ingest.values import chinese_number
 _SALES = {"11": "11", "12": "12", "eleven": "11", "twelve": "12", "十一": "11", "十二": "12"}
 _CLOCK_WORDS = (  # before figures are read: wordings of a time of day, and words that only look like figures
     (re.compile(r"(?:[有早晚快多少差大小]|早[^\W\d_]?)一点|一点(?=[儿也都不])|十分(?!钟|之|\d)"), " "),
-    (re.compile(r"\bdouble[ -]?(1[12]|eleven|twelve)\b|双\s?(1[12]|十[一二])"), lambda m: f" 双{_SALES[m[1] or m[2]]} "),
+    (
+        re.compile(r"\bdouble[ -]?(1[12]|eleven|twelve)\b|双\s?(1[12]|十[一二])"),
+        lambda m: f" 双{_SALES[m[1] or m[2]]} ",
+    ),
     (re.compile(r"免费|\bfree of charge\b", re.IGNORECASE), lambda m: "免收" if m.group() == "免费" else "free"),
     (re.compile(r"半价|\bhalf[- ]price"), " 50% "),
+    (re.compile(r"进一步"), "再"),
     (re.compile(r"午夜|零点|\bmidnight\b"), " 24:00 "),
     (re.compile(r"(?<!上)(?<!下)中午(?!\s*[\d一二三十])|正午|\bnoon\b"), " 12:00 "),
     (re.compile(r"\bonce\b(?=[.,; ]*(?:$|only|per|a |every|within|in |for))"), "1 times"),
     (re.compile(r"\btwice\b(?! (?:the|as))"), "2 times"),
     (re.compile(r"\b(within|for|by) one\b(?= *(?:[.,;:]|$))"), r"\1 1"),
-)  # fmt: skip
+)
 _FREE = re.compile(
-    r"(?:不|无需|无须|不用|没有?|免)(?:另|再|额外|另外|单独|会|需要?)*(?:收取?|要|付|支付|花|交|出|掏)?(?:您|任何|其他)?[一-鿿]{0,4}?(?:[邮运]?费用?|钱|邮(?!箱|费)|息)(?!率)|免收|包邮|免单"
-    r"|\b(?:pays? )?(?:no|without(?: an?| any| paying(?: an?| any)?)?)(?: [a-z-]+){0,2} (?:fees?|charges?|costs?|postage|surcharges?)\b"
-    r"|\b(?:costs?|pays?) (?:you )?nothing|\bfree of charge|\b(?:is|are|be) waived|\b(?:not|never|n't) (?:be )?charged?(?: for| any\w*| extra)?|\b(?:do|does|need) not (?:have to )?pay|don't (?:have to |need to )?pay"
+    r"(?:不|无需|无须|不用|没有?|免)(?:另|再|额外|另外|单独|会|需要?)*(?:收取?|扣|要|付|支付|花|交|出"
+    r"|掏)?(?:您|任何|其他)?[一-鿿]{0,4}?(?:[邮运]?费用?|钱|邮(?!箱|费)|息)(?!率)|免收|包邮|免单|免票"
+    r"|不用(?:买票|付费|掏钱)"
+    r"|\bnothing (?:is|will be|gets) (?:charged|taken)|\bwithout charge\b|\b(?:pays? )?(?:no"
+    r"|without(?: an?| any| paying(?: an?| any)?)?)(?: [a-z-]+){0,2} (?:fees?|charges?|costs?|postage"
+    r"|surcharges?)\b"
+    r"|\b(?:costs?|pays?) (?:you )?nothing|\bfree of charge|\b(?:is|are|be) waived|\b(?:not|never"
+    r"|n't) (?:be )?charged?(?: for| any\w*| extra)?|\b(?:do|does|need) not (?:have to )?pay"
+    r"|don't (?:have to |need to )?pay"
 )
 _NUMERAL = "[零一二两三四五六七八九十]{1,3}"
 _LATE = re.compile(
-    rf"(?P<part>下午|傍晚|晚上?|夜里|夜间|凌晨|清晨|早上|早晨|上午|中午)\s*(?P<h>\d{{1,2}}|{_NUMERAL})\s*(?:点钟?|时(?!间|候))?(?P<half>半)?(?::(?P<m>\d\d))?"
+    rf"(?P<part>下午|傍晚|晚上?|夜里|夜间|凌晨|清晨|早上|早晨|上午|中午)\s*(?P<h>\d{{1,2}}"
+    rf"|{_NUMERAL})\s*(?:点钟?|时(?!间|候))?(?P<half>半)?(?::(?P<m>\d\d))?"
 )
 _TWELVE = re.compile(r"(?<![\d.])(?P<h>\d{1,2})(?::(?P<m>\d\d))?\s?(?P<half>[ap])\.?\s?m\b\.?")
 _OCLOCK = re.compile(r"(?<![\d.])(?P<h>\d{1,2}) ?o'clock(?: in the (?P<part>morning|afternoon|evening))?")
 _ORDER_DAY = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b(?! (?:floor|order|time|item|anniversary|generation|party))")
-_SPENT = re.compile(r"(满|减|抵|返|送|立减|省)([一二三四五六七八九两]?[十百千][一二三四五六七八九两十百千零]*)(?=$|[减抵返送就可,，。;；、的]|立减)")
-_ONE = re.compile(r"\b(within|in|after|for|than|least|most|last|lasts|takes|another) an? (?=(?:hour|day|week|month|year)\b)")
-_FULL = re.compile(r"(?<=\d) (?:more|further|additional|full|whole|consecutive|clear) (?=(?:hour|day|week|month|year)s?\b)")
+_SPENT = re.compile(
+    r"(满|减|抵|返|送|立减|省)([一二三四五六七八九两]?[十百千][一二三四五六七八九两十百千零]*)(?=$"
+    r"|[减抵返送就可,，。;；、的]|立减)"
+)
+_POINT = re.compile(r"([一二两三四五六七八九十]{1,2})(米|块|公斤|斤)([一二三四五六七八九])(?![十百千个米块])")
+_ONE = re.compile(
+    r"\b(within|in|after|for|than|least|most|last|lasts|takes|another) an? (?=(?:hour|day|week|month|year)\b)"
+)
+_DAY_BEFORE = re.compile(r"(?:提?前)1[天日](?!以上|申请)|\b1 day (?=before|prior)")
+_FULL = re.compile(
+    r"(?<=\d) (?:more|further|additional|full|whole|consecutive|clear) (?=(?:hour|day|week|month|year)s?\b)"
+)
 _SLASHED = re.compile(r"(?<![\d/.])(1[0-2]|0?[1-9])/(3[01]|[12]\d|0[1-9])(?![\d/])")
 _POINTS = re.compile(r"(?<![\d.点])(?P<h>[01]?\d|2[0-4])点(?P<half>半|\d\d分?)?(?!\d)")
 _BREAK = re.compile(r"[,，。;；!！?？\n|、()（）]|:(?!\d)|(?<!\d)\.(?!\d)|\.(?=\s|$)")
@@ -53,8 +73,13 @@ def plain(text: str) -> str:
         text = pattern.sub(form, text)
     text = _ONE.sub(r"\1 1 ", text)
     text = _LATE.sub(_part_of_day, text)
+    text = _POINT.sub(lambda m: f"{chinese_number(m[1])}.{chinese_number(m[3])}{m[2]}", text)
     text = _SPENT.sub(lambda m: f"{m[1]}{chinese_number(m[2])}元", text)
-    text = re.sub(r"(天)(?=无理由)", r"\1 ", _ORDER_DAY.sub(r"\1日", _FULL.sub(" ", ordinary(text))))
+    text = re.sub(
+        r"(天)(?=无理由)",
+        r"\1 ",
+        _ORDER_DAY.sub(r"\1日", _FULL.sub(" ", _DAY_BEFORE.sub(_the_day_before, ordinary(text)))),
+    )
     text = _TWELVE.sub(lambda m: _clock(int(m["h"]) % 12 + (12 if m["half"] == "p" else 0), m["m"]), text)
     text = _OCLOCK.sub(
         lambda m: _clock(int(m["h"]) + (12 if m["part"] in ("afternoon", "evening") and int(m["h"]) < 12 else 0)), text
@@ -66,6 +91,10 @@ def plain(text: str) -> str:
 def clauses(text: str) -> list[str]:
     """Split a text in its plain form at punctuation; a decimal point and the colon of a clock split nothing."""
     return [part.strip() for part in _BREAK.split(text) if part.strip()]
+
+
+def _the_day_before(match: re.Match[str]) -> str:
+    return "the day " if match.group().isascii() else "前日" if match.group()[0] == "前" else match.group()
 
 
 def _part_of_day(match: re.Match[str]) -> str:
