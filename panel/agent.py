@@ -112,6 +112,8 @@ def _ask(question: str, role: Role, day: date | None, filters: Filters) -> None:
         require("ask")
         replies = assistant().stream(question, history=history(exchanges()), as_of=day, role=role, **filters)
         exchange = Exchange(key=uuid4().hex, question=question, reply=next(replies))
+        for earlier in exchanges()[-1:]:
+            earlier.shorten()
         exchanges().append(exchange)
         _question(exchange)
         place = st.empty()
@@ -141,9 +143,11 @@ def _keep(exchange: Exchange) -> None:
 def _await_model(exchange: Exchange, replies: object, place: DeltaGenerator) -> None:
     with place.container():
         draw(card_data(exchange.reply, language()), key=f"first-{exchange.key}", on_copy=partial(_sent, exchange))
-        st.html(paragraph(t("checking"), "cd-small"))
+        waiting = st.empty()  # of its own: a page keeps what the next, shorter content of a place does not cover
+        waiting.html(paragraph(t("checking"), "cd-small"))
     for reply in replies:  # type: ignore[attr-defined]
         exchange.reply = reply
+    waiting.empty()
 
 
 def _current(exchange: Exchange) -> None:
