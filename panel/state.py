@@ -6,7 +6,7 @@ Shared parts come from `st.cache_resource`, keyed by the settings; everything of
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import streamlit as st
@@ -17,6 +17,7 @@ from assistant.engine import Assistant, Role
 from assistant.live import LiveLog
 from assistant.reply import Reply, Turn
 from assistant.roles import READS
+from assistant.trace import Trace
 from assistant.wiring import chosen_chat_model, open_assistant, open_live_log
 from ingest.errors import CiteDeskError, SettingsError
 from ingest.version import live_manifest
@@ -39,6 +40,11 @@ class Exchange:
     helpful: bool | None = None
     log_error: CiteDeskError | None = None
     sent: bool = False
+
+    def shorten(self) -> None:
+        """Keep the words only, once another question follows: a panel that is open all day does not grow by its passages."""
+        sentences = tuple(replace(sentence, citations=()) for sentence in self.reply.sentences)
+        self.reply = replace(self.reply, sentences=sentences, passages=(), notices=(), trace=Trace())
 
 
 def settings() -> Settings:

@@ -56,6 +56,7 @@ def test_a_follow_up_is_read_in_its_conversation_and_a_new_one_is_not(open_page:
     first, second = at.session_state["exchanges"]
     assert second.reply.trace.understood.context and "A1 Pro" in second.reply.text
     assert text("earlier", "zh", count=1) in [one.label for one in at.expander]
+    assert "IPX5" in html(at) and not first.reply.passages, "an earlier one keeps its words only"
     first.sent = True
     assert [turn.role for turn in history([first, second])] == ["customer", "agent", "customer"]
     at.button(key="new").click().run()
