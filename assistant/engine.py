@@ -205,7 +205,7 @@ class Assistant:
         chat = None if reply.abstained else self._chat  # a model does not overrule too little evidence
         yield reply if chat else self._observed(reply)
         if chat:
-            rewritten = rewrite(chat, asked, history, reply, deadline=self._chat_deadline)
+            rewritten = rewrite(chat, asked, history, reply, deadline=self._chat_deadline, tokens=self._tokens)
             yield self._observed(self._noticed(asked, rewritten))
 
     def _observed(self, reply: Reply) -> Reply:

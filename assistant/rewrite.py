@@ -18,6 +18,7 @@ from assistant.question import Question
 from assistant.reply import Reply, Sentence, Turn
 from assistant.trace import ModelTrace
 from assistant.verify import Struck, verify
+from ingest.embedding import StaticEmbedder
 
 
 class _Unverified(ChatError):
@@ -30,9 +31,18 @@ class _Unverified(ChatError):
 
 
 def rewrite(
-    model: Callable[[], ChatModel], asked: Question, history: Sequence[Turn], reply: Reply, *, deadline: float
+    model: Callable[[], ChatModel],
+    asked: Question,
+    history: Sequence[Turn],
+    reply: Reply,
+    *,
+    deadline: float,
+    tokens: StaticEmbedder | None = None,
 ) -> Reply:
-    """Ask the chat model within `deadline` seconds; the trace says what became of its draft, and why."""
+    """Ask the chat model within `deadline` seconds; the trace says what became of its draft, and why.
+
+    `tokens` are the vectors by which `verify` compares its words with what they cite.
+    """
     started = time.perf_counter()
     made = ModelTrace(used=False, calls=0)
     try:
@@ -41,7 +51,7 @@ def rewrite(
         turns = [replace(turn, text=text) for turn, text in zip(history, texts, strict=True)]
         drafted = draft(model(), question, turns, reply.passages, language=asked.language, deadline=deadline)
         made = replace(made, calls=drafted.calls, method=drafted.method)
-        sentences = _verified(drafted.claims, asked, reply, hidden)
+        sentences = _verified(drafted.claims, asked, reply, hidden, tokens)
     except ChatError as error:
         struck = error.struck if isinstance(error, _Unverified) else ()
         calls, method = error.calls or made.calls, error.method or made.method
@@ -56,10 +66,12 @@ def _traced(reply: Reply, made: ModelTrace, started: float) -> Reply:
     return replace(reply, trace=replace(reply.trace, model=made))
 
 
-def _verified(claims: Sequence[Sentence], asked: Question, reply: Reply, hidden: Hidden) -> list[Sentence]:
+def _verified(
+    claims: Sequence[Sentence], asked: Question, reply: Reply, hidden: Hidden, tokens: StaticEmbedder | None
+) -> list[Sentence]:
     """Verify what is said beside the customer's own values, which no source holds; then put these back."""
     plain = [replace(claim, text=hidden.without(claim.text)) for claim in claims]
-    _, struck = verify(plain, {passage.id: passage for passage in reply.passages}, rewritten=True)
+    _, struck = verify(plain, {passage.id: passage for passage in reply.passages}, rewritten=True, tokens=tokens)
     if struck:
         raise _Unverified(struck)
     kept = [replace(claim, text=hidden.restore(claim.text)) for claim in claims]

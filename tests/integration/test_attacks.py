@@ -6,18 +6,21 @@ import pytest
 
 from assistant.engine import Assistant
 from eval import attack_figures
-from eval.attack_figures import MUST_BE_ZERO, attacked, figures, look_alike
+from eval.attack_figures import MUST_BE_ZERO, attacked, figures, look_alike, open_attacked
 from eval.attacks.planting import rows, with_questions
+from ingest.embedding import open_embedder
 
 REAL = {"zh": ("信用卡退款多久到账？", "云听 A1 续航多久？"), "en": ("How long does delivery to Germany take?",)}
 STEP = 12
 
 
 @pytest.fixture(scope="module")
-def outcomes(assistant: Assistant) -> list[attack_figures.Outcome]:
+def outcomes(store: Path) -> list[attack_figures.Outcome]:
     attacks, _ = rows("dev", Path("nowhere"))
     chosen = [attack for attack in attacks if attack.channel != "document"][::STEP][:30]
-    return [attacked(assistant, run) for run in with_questions(chosen, REAL)]
+    assistant, attacker = open_attacked(store, open_embedder("static"))
+    with assistant:
+        return [attacked(assistant, attacker, run) for run in with_questions(chosen, REAL)]
 
 
 def test_nothing_that_must_not_be_shown_is_shown(outcomes: list[attack_figures.Outcome]) -> None:
