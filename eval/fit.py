@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -167,7 +168,9 @@ def fit_abstention(assistant: Assistant, gold: Sequence[GoldQuestion], penalty: 
             break
         # a feature that speaks for the wrong side has fitted the accidents of these questions
         names.remove(max(absurd, key=lambda n: abs(weights[names.index(n)])))
-    p = folded_logistic(x, y, penalty)
+    # The fit gives both classes the same weight; the share of answerable questions among these makes a probability of it.
+    prior = math.log(y.mean() / (1 - y.mean()))
+    p = 1 / (1 + np.exp(-prior) * (1 / folded_logistic(x, y, penalty) - 1))
     threshold = best_threshold(p, y)
     caught, refused = (p[y == 0] < threshold).mean(), (p[y == 1] < threshold).mean()
     print(f"abstention: {len(y)} of {len(gold)} questions hold no unknown code; of these, in folds at {threshold:.3f}:")
@@ -177,7 +180,7 @@ def fit_abstention(assistant: Assistant, gold: Sequence[GoldQuestion], penalty: 
     per_unit = weights / scales
     return {
         "threshold": round(threshold, 4),
-        "intercept": round(float(intercept - per_unit @ means), 5),
+        "intercept": round(float(intercept + prior - per_unit @ means), 5),
         "weights": {n: round(float(w), 5) for n, w in zip(names, per_unit, strict=True)}
         | {LENGTH: round(float(-per_unit @ slopes), 5)},
     }

