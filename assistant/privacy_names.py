@@ -58,9 +58,9 @@ _OWNER = re.compile(
     r"|签收|代收|亲启|亲收|收(?=[\s,。]|$)|本人签收|下的?单|买的|要求|申请|反映|投诉|来电|说|拒收)"
 )
 _SIGNED = re.compile(
-    rf"(?:谢谢|此致|敬礼|祝好|——|--|—|麻烦了|感谢|拜托了?)[\s,。!~-]*(?P<name>{_USUAL})[\s.。]*$", re.MULTILINE
+    rf"(?:谢谢|此致|敬礼|祝好|(?<!-)--|麻烦了|感谢|拜托了?)[\s,。!~-]*(?P<name>{_USUAL})[\s.。]*$", re.MULTILINE
 )
-_FULL = re.compile(rf"^\s*(?P<name>{_USUAL})\s*$", re.MULTILINE)
+_FULL = re.compile(rf"^[^\S\n]*(?P<name>{_USUAL})[^\S\n]*$", re.MULTILINE)
 _JOBS = re.compile(either("job"))
 _WEAKEST = (_TITLED, _ADDRESSED, _CALLED, _NICKNAME, _BESIDE, _BEHIND, _OWNER, _SIGNED, _FULL)
 

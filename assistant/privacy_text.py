@@ -23,7 +23,8 @@ HAN = "一-鿿㐀-䶿"
 NUMBER, PLACE, LABEL = "\ue000", "\ue001", "\ue002"  # stand for what was found, so that names beside it are seen
 S = r"[ \t.·_\-]"  # what may part the digits of a number
 _SEPARATORS = dict.fromkeys("‐‑‒–—―－﹣−", "-") | dict.fromkeys(
-    "\u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff\ufe0f\u20e3　", " "
+    "\u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff\ufe0f\u20e3\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0　",
+    " ",
 )
 _SPOKEN = str.maketrans("〇零洞壹贰叁肆伍陆柒捌玖一幺二两三四五六七拐八九勾", "0001234567891122345677899")
 _SPOKEN_RUN = re.compile(
@@ -51,6 +52,8 @@ class _Forms(dict[int, str]):
         form = unicodedata.normalize("NFKC", character)
         if character in _SEPARATORS:
             form = _SEPARATORS[character]
+        elif unicodedata.category(character) in ("Cc", "Cf", "Cs") and character not in "\n\t\r":
+            form = " "  # nobody sees it between two digits
         elif character.isdecimal():
             form = str(unicodedata.decimal(character))
         self[code] = found = form if len(form) == 1 else character

@@ -124,6 +124,13 @@ def test_the_rest_stays(text: str) -> None:
     assert mask(text) == text
 
 
+@pytest.mark.parametrize(
+    "between", ["\x00", "\u00ad", "\u034f", "\u115f", "\u180e", "\u2063", "\u202e", "\u3164", "\U000e0041"]
+)
+def test_what_nobody_sees_between_the_digits_does_not_hide_them(between: str) -> None:
+    assert mask(f"手机 138{between}0013{between}8000") == "手机 [手机号/phone]"
+
+
 def test_what_is_around_a_number_stays_as_it_was() -> None:
     assert mask("你好：电话１３８１２３４５６７８，行吗？") == "你好：电话[手机号/phone]，行吗？"
 
