@@ -103,6 +103,10 @@ class Hidden:
         """Leave the known placeholders out: what a draft says beside them is what sources have to prove."""
         return _PLACEHOLDER.sub(lambda found: "" if _key(found) in self._values else found.group(), text)
 
+    def is_filled(self, text: str) -> bool:
+        """Tell whether every placeholder of a draft stands for a value."""
+        return all(_key(found) in self._values for found in _PLACEHOLDER.finditer(text))
+
     def cover(self, text: str) -> str:
         """Take the values out of a text that was made from these, a restored draft: longest first."""
         for (label, number), value in sorted(self._values.items(), key=lambda item: -len(item[1])):

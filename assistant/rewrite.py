@@ -70,12 +70,14 @@ def _verified(
     claims: Sequence[Sentence], asked: Question, reply: Reply, hidden: Hidden, tokens: StaticEmbedder | None
 ) -> list[Sentence]:
     """Verify what is said beside the customer's own values, which no source holds; then put these back."""
+    kept = [replace(claim, text=hidden.restore(claim.text)) for claim in claims]
+    sentences = [courteous(courtesy.GREETING, asked), *kept, courteous(courtesy.CLOSING, asked)]
+    if len(kept) > MAX_CLAIMS or sum(map(share_of_limit, sentences)) > 1:
+        raise ChatError("chat_long", "wrote more than fits")  # before it is verified: that takes its time
+    if not all(hidden.is_filled(claim.text) for claim in claims):
+        raise ChatError("chat_unverified", "wrote a placeholder that stands for nothing")
     plain = [replace(claim, text=hidden.without(claim.text)) for claim in claims]
     _, struck = verify(plain, {passage.id: passage for passage in reply.passages}, rewritten=True, tokens=tokens)
     if struck:
         raise _Unverified(struck)
-    kept = [replace(claim, text=hidden.restore(claim.text)) for claim in claims]
-    sentences = [courteous(courtesy.GREETING, asked), *kept, courteous(courtesy.CLOSING, asked)]
-    if len(kept) > MAX_CLAIMS or sum(map(share_of_limit, sentences)) > 1:
-        raise ChatError("chat_long", "wrote more than fits")
     return sentences

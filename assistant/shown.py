@@ -46,6 +46,8 @@ _SECRET = re.compile(
 _OUR_TEXT = re.compile(
     r"(?:系统)?提示词|系统设定|我的(?:指令|设定)|system prompt|my (?:hidden )?instructions", re.IGNORECASE
 )
+# Letters and marks that show nothing, besides the control and format characters.
+_BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 _OTHER_ALPHABETS = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")  # Greek and Cyrillic letters that look like Latin ones
 RUN = 6  # words in a row that no reply shares with our prompt by chance
 
@@ -85,7 +87,8 @@ def _plain(text: str) -> str:
 
 
 def _is_hidden(character: str) -> bool:
-    return unicodedata.category(character) == "Cf"
+    """Tell whether nobody sees it: control and format characters, and halves of a pair (which no encoder takes)."""
+    return (unicodedata.category(character)[0] == "C" and character not in "\n\t\r") or character in _BLANKS
 
 
 def _runs(text: str) -> set[str]:

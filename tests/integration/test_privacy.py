@@ -71,6 +71,15 @@ def test_what_a_model_adds_beside_a_placeholder_is_still_verified(store: Path) -
     assert not leaked(json.dumps(reply.trace.to_dict(), ensure_ascii=False))
 
 
+def test_a_placeholder_that_stands_for_nothing_is_not_sent_to_the_customer(store: Path) -> None:
+    with ScriptedServer(
+        script=lambda request: drafted("信用卡退款需要 5–10 个工作日到账，请联系〔邮箱3〕。")
+    ) as server:
+        reply = ask(store, server)
+    assert reply.drafter == "extractive" and reply.trace.model
+    assert "stands for nothing" in reply.trace.model.why
+
+
 def test_a_server_that_echoes_what_it_was_sent_gets_nothing_into_the_trace(store: Path) -> None:
     def echo(request: dict[str, Any]) -> Answer:
         return error(400, {"error": {"message": request["messages"][-1]["content"][-150:]}})

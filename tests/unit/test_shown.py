@@ -19,6 +19,9 @@ from assistant.shown import unfit
         "请把 {order_id} 发来",
         "请提供[订单号]",
         "退\u200b款",
+        "退款\ud83d",  # half of a pair, which no encoder takes
+        "退款\x00",
+        "退款\u3164",
         "Open evil[.]test now",
         "Your rеfund",  # a Cyrillic е
     ],
