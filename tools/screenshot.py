@@ -27,6 +27,7 @@ IMAGES = ROOT / "docs" / "images"
 PHONE: ViewportSize = {"width": 400, "height": 900}
 DESK: ViewportSize = {"width": 960, "height": 900}
 NO_BROWSER = "no Chromium on this machine; install the Debian or Ubuntu package chromium"
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 QUESTIONS = {"zh": "耳机拆封了还能退吗？", "en": "How long does a refund to a credit card take?"}
 
 
@@ -37,15 +38,16 @@ def find_chromium() -> str | None:
 
 
 @contextmanager
-def serving(environ: Mapping[str, str]) -> Iterator[str]:
-    """Serve the panel on a free loopback port; give its address, and stop it in the end."""
+def serving(environ: Mapping[str, str], log: Path = Path(os.devnull)) -> Iterator[str]:
+    """Serve the panel on a free loopback port; give its address, and stop it in the end. `log` takes all that it prints."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "ui.py"), "--server.port", str(port)]
-    server = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, **environ}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **environ}, stdout=output, stderr=subprocess.STDOUT
+        )
     try:
         _wait(f"http://127.0.0.1:{port}/_stcore/health", server)
         yield f"http://127.0.0.1:{port}"
@@ -73,9 +75,8 @@ def browsing() -> Iterator[Browser]:
     path = find_chromium()
     if path is None:
         raise RuntimeError(NO_BROWSER)
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=quiet)
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser
         browser.close()
 

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("promise", ["kill", "readers", "builders", "damage", "backup"])
+@pytest.mark.parametrize("promise", ["kill", "readers", "builders", "damage", "backup", "panels"])
 def test_short_form(promise: str) -> None:
     command = [sys.executable, "-m", f"tests.reliability.soak_{promise}", "--short"]
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
