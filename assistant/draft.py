@@ -10,16 +10,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assistant.learned import learned, weighted
 from assistant.question import Question, gives
-from assistant.render import claim_text
-from assistant.reply import Citation, Sentence
+from assistant.reply import Sentence
 from assistant.retrieve import Hit, Retrieved, Retriever
 from assistant.subjects import Subject, asked_subjects, subject_features
 from assistant.tokens import Interaction
-from ingest.chunking import Chunk
+from assistant.wording import worded
 from ingest.codes import find_codes
 from ingest.text import query_language
 from ingest.units import Unit
@@ -36,7 +35,9 @@ FOREIGN = 5.0  # times that share once a claim in the question's language is the
 NEAR = 4  # units between a sentence and its translation in a bilingual passage: paragraph for paragraph
 SIBLING_ROW = 0.5  # the share for a further row of the same table: it is mostly about another case
 OTHER_MODEL = 5.0  # that share divided by this for the first claim about a further model that was asked for
-KEEP_OTHER = 0.5  # … and one of another passage if it is this likely; both chosen on the `dev` questions (decision 0011)
+KEEP_OTHER = (
+    0.5  # … and one of another passage if it is this likely; both chosen on the `dev` questions (decision 0011)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,66 +181,16 @@ def _models(question: Question, candidate: Candidate, retriever: Retriever) -> f
 
 
 def _word(question: Question, chosen: Sequence[Candidate], retriever: Retriever) -> list[Sentence]:
-    """Word the chosen units: best passage first, reading order within it, items of one list as one claim."""
-    passages = list(dict.fromkeys(c.hit.index for c in chosen))
-    claims: list[Sentence] = []
-    seen: set[str] = set()
-    for index in passages:
-        chunk = retriever.version.passages[index]
+    """Word the chosen units: best passage first, reading order within it."""
+    asked = question.codes & retriever.codes.subjects
+    claims: dict[str, Sentence] = {}
+    for index in dict.fromkeys(c.hit.index for c in chosen):
         units = sorted((c.unit for c in chosen if c.hit.index == index), key=lambda u: u.start)
-        for group in _groups(units):
-            sentence = _claim(question, chunk, group)
-            if question.codes and not question.codes & retriever.codes.subjects:
-                sentence = _naming_its_model(sentence, chunk, retriever.codes.by_passage[index])
-            if sentence.text not in seen:
-                seen.add(sentence.text)
-                claims.append(sentence)
-    return claims
-
-
-def _groups(units: Sequence[Unit]) -> list[list[Unit]]:
-    """Put neighbours under one lead-in together."""
-    groups: list[list[Unit]] = []
-    for unit in units:
-        last = groups[-1][-1] if groups else None
-        if last and unit.kind == "item" and unit.lead and last.lead == unit.lead:
-            groups[-1].append(unit)
-        else:
-            groups.append([unit])
-    return groups
-
-
-def _claim(question: Question, chunk: Chunk, group: Sequence[Unit]) -> Sentence:
-    spans = [group[0].lead] if group[0].lead else []
-    spans += [(unit.start, unit.end) for unit in group]
-    text = claim_text(question, chunk.text, group)
-    return Sentence(
-        kind="claim",
-        text=text,
-        language=query_language(text),
-        citations=tuple(cite(chunk, start, end) for start, end in spans),
-    )
-
-
-def _naming_its_model(sentence: Sentence, chunk: Chunk, models: frozenset[str]) -> Sentence:
-    """Put the title before a claim that does not say which model it is about, where the question does not either."""
-    if not models or models & set(find_codes(sentence.text)):
-        return sentence
-    colon = "：" if sentence.language == "zh" else ": "
-    return replace(sentence, text=f"{chunk.title}{colon}{sentence.text}")
-
-
-def cite(chunk: Chunk, start: int, end: int) -> Citation:
-    """Cite characters `start` to `end` of a passage."""
-    return Citation(
-        passage_id=chunk.id,
-        document=chunk.document,
-        heading=" > ".join(chunk.heading),
-        location=chunk.location_at(start),
-        quote=chunk.text[start:end],
-        start=start,
-        end=end,
-    )
+        # One model asked about is understood; an error code alone, several models or none are not.
+        models = retriever.codes.by_passage[index] if len(asked) != 1 else frozenset[str]()
+        for sentence in worded(question, retriever.version.passages[index], units, models):
+            claims.setdefault(sentence.text, sentence)
+    return list(claims.values())
 
 
 def share_of_limit(sentence: Sentence) -> float:

@@ -17,12 +17,12 @@ from typing import Literal
 
 import numpy as np
 
-from assistant.draft import cite
 from assistant.editions import Editions, Statement, amounts, statements
 from assistant.extract import extract
 from assistant.question import Question
 from assistant.reply import Citation, Passage, Reply
 from assistant.retrieve import Retriever
+from assistant.wording import cite
 
 HORIZON = timedelta(days=14)
 DAYS_ASKED = 3  # of those on which something changes within the horizon
