@@ -15,6 +15,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 
 from assistant.chat.client import opened
 from assistant.chat.endpoint import ChatModel, Method, Tried
+from assistant.chat.errors import ChatError
 from assistant.chat.faults import asked_to_wait, explained, may_pass, refuses_structure, words
 from assistant.chat.methods import bind, chosen, step_down
 from assistant.chat.stream import read_stream
@@ -43,7 +44,7 @@ async def ask(model: ChatModel, messages: Callable[[Method], Messages], tried: T
         async with opened(model) as client:
             return await retrying(_call, client, model, messages, tried)
     except Exception as error:  # whatever the client raises, of whatever library: the edge to an outside service
-        raise explained(error, begun=False) from error
+        raise _without_key(explained(error, begun=False), model.api_key) from error
 
 
 async def _call(client: BaseChatModel, model: ChatModel, messages: Callable[[Method], Messages], tried: Tried) -> str:
@@ -55,6 +56,11 @@ async def _call(client: BaseChatModel, model: ChatModel, messages: Callable[[Met
         if refuses_structure(error) and step_down(model, method):
             raise _Simpler(words(error)) from error
         raise
+
+
+def _without_key(error: ChatError, key: str) -> ChatError:
+    """Take the key out of what a server said: some repeat it, and the trace is shown and kept."""
+    return ChatError(error.code, error.problem.replace(key, "…")) if key and key in error.problem else error
 
 
 def _pause(state: RetryCallState) -> float:

@@ -63,5 +63,5 @@ def _fields(extra: str) -> dict[str, Any]:
         found = None
     if not isinstance(found, dict):
         remedy = 'Write one, such as {"enable_thinking": false}, or leave it empty.'
-        raise ChatError("chat_model", f"is no JSON object: {extra!r}", subject="CITEDESK_CHAT_EXTRA", remedy=remedy)
+        raise ChatError("chat_model", "is no JSON object", subject="CITEDESK_CHAT_EXTRA", remedy=remedy)
     return found

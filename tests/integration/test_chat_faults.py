@@ -17,7 +17,7 @@ from assistant.question import understand
 from assistant.reply import Reply
 from assistant.rewrite import rewrite
 from tests.reliability.chat_faults import Fault, faults
-from tests.scripted_server import ScriptedServer
+from tests.scripted_server import ScriptedServer, error
 
 QUESTION, DAY = "信用卡退款多久到账", date(2026, 11, 23)
 SENTENCE, QUOTE = "信用卡退款需要 5–10 个工作日到账。", "| 信用卡 | 5–10 个工作日 |"
@@ -74,3 +74,11 @@ def test_nothing_is_left_running_and_it_works_beside_a_running_loop(
     assert made is not None and made.code == fault.code
     assert not [record for record in caplog.records if record.name == "asyncio" and record.levelname != "DEBUG"]
     assert not [str(w.message) for w in warned if issubclass(w.category, ResourceWarning | RuntimeWarning)]
+
+
+def test_a_server_that_repeats_the_key_gets_it_into_no_trace(first: Reply) -> None:
+    said = error(401, {"error": {"message": "Invalid token: sk-4f9a8b7c6d"}})
+    with ScriptedServer(script=lambda request: said) as server:
+        model = partial(open_chat_model, server.base_url, "sk-4f9a8b7c6d", "m")
+        made = rewrite(model, ASKED, (), first, deadline=20.0).trace.model
+    assert made and "Invalid token" in made.why and "sk-4f9a8b7c6d" not in made.why
