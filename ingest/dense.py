@@ -32,6 +32,7 @@ import numpy as np
 from filelock import FileLock
 
 from ingest.errors import StoreError
+from ingest.hnsw_files import clear_spare, holds_spare
 
 if TYPE_CHECKING:
     from chromadb import Collection
@@ -79,6 +80,7 @@ class DenseIndex:
             _add(collection, np.arange(len(vectors)), vectors)
         finally:
             client.close()
+        clear_spare(folder)
         np.save(folder / _ROWS, np.arange(len(vectors) + 1))
 
     @staticmethod
@@ -104,6 +106,7 @@ class DenseIndex:
             _add(collection, rows[:-1][is_fresh], fresh)
         finally:
             client.close()
+        clear_spare(folder)
         np.save(folder / _ROWS, rows)
 
     @staticmethod
@@ -114,9 +117,12 @@ class DenseIndex:
 
     @staticmethod
     def holds_deleted(folder: Path) -> bool:
-        """Tell whether a sealed `folder` may still hold, unreachable, vectors of passages that it no longer holds."""
+        """Tell whether a sealed `folder` may still hold, unreachable, vectors of passages that it no longer holds.
+
+        Raise StoreError where its files are laid out in a way that is not known.
+        """
         rows = np.load(folder / _ROWS)
-        return bool(rows[-1] > len(rows) - 1)
+        return bool(rows[-1] > len(rows) - 1) or holds_spare(folder)
 
     @classmethod
     def open(cls, folder: Path, vectors: np.ndarray) -> Self:

@@ -135,7 +135,7 @@ def _may_hold(folder: Path, manifest: Manifest | None, document: str) -> bool:
     """Say whether a version holds the document or may: it cannot be read, or its indexes hold what it no longer has."""
     try:
         return manifest is None or _holds(manifest, document) or DenseIndex.holds_deleted(folder / CHROMA)
-    except (OSError, ValueError):
+    except (OSError, ValueError, StoreError):
         return True
 
 

@@ -29,6 +29,7 @@ CHINESE: dict[str, tuple[str, str]] = {
     "long_question": ("问题太长", "请缩短到 2000 字以内。"),
     # files
     "damaged": ("文件已损坏，无法解析", "请用原程序重新保存，或恢复一份完好的。"),
+    "dense_layout": ("向量索引的文件格式不是本程序认识的", "请安装 requirements.txt 指定的 chromadb 再发布。"),
     "dense_unreadable": ("向量索引无法读取", "请重新发布，或回退到完好的版本。"),
     "empty": ("文件是空的", "请填写内容，或从文件夹中移走。"),
     "encoding": ("文字编码无法识别", "请另存为 UTF-8 编码。"),

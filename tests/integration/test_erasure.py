@@ -103,6 +103,30 @@ def test_what_was_pruned_long_ago_is_erased_from_what_remains(
         erase("cases.md", store, embedder)
 
 
+def test_versions_sealed_with_leftover_memory_are_made_anew(
+    docs: Path, store: Path, embedder: RecordingEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (docs / "cases.md").write_text(CASES, "utf-8")
+    publish([docs], store, embedder)
+    vector = vector_of(store, "cases.md")
+    (docs / "cases.md").unlink()
+
+    def leave(folder: Path) -> None:
+        (records,) = folder.glob("*/data_level0.bin")
+        records.write_bytes(vector.ljust(records.stat().st_size, b"\0"))
+
+    with monkeypatch.context() as as_before:
+        as_before.setattr("ingest.dense.clear_spare", leave)
+        as_before.setattr("ingest.build.MOST_REPLACED", 0)  # each is built afresh: no deleted record gives it away
+        for days in (1, 2):
+            (docs / "0.md").write_text(f"# 换货\n\n换货在 {days} 天内寄出。\n", "utf-8")
+            publish([docs], store, embedder, keep=1)
+    held = [path for path in store.rglob("data_level0.bin") if vector in path.read_bytes()]
+    assert len(held) == len(list_versions(store)) == 2
+    erase("cases.md", store, embedder)
+    assert vector not in bytes_below(store) and len(list_versions(store)) == 1
+
+
 @pytest.mark.parametrize(
     "step", ["prepare_locked", "go_live", "erase_vectors", "erase_from_books", "files_with", "discard", "record"]
 )
