@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator
 from assistant.lock.attached import misplaced, swapped
 from assistant.lock.bounds import crossed
 from assistant.lock.codes import family, mentions, names
-from assistant.lock.contrasts import anchors, contrast
+from assistant.lock.contrasts import OTHER, anchors, contrast
 from assistant.lock.deeds import done
 from assistant.lock.figures import figures, unfounded
 from assistant.lock.invented import invented
-from assistant.lock.lexicon import COLOURS, CURRENCIES, DAYS, EVENTS, FORMS, PARTIES, named
+from assistant.lock.lexicon import COLOURS, CURRENCIES, DAYS, EVENTS, FORMS, PARTIES, TIERS, named
 from assistant.lock.limits import condition, exception, scope
 from assistant.lock.meaning import Reader, coverage
 from assistant.lock.negation import turned
@@ -65,7 +65,9 @@ def _codes(said: str, held: str, above: str, known: frozenset[str]) -> Iterator[
     families = {family(code) for code in quoted}
     for code, start, end in mentions(said, known):
         if code not in quoted and (code not in over or family(code) in families):
-            yield said[start:end]
+            base = _NOUN.sub("", said[start:end]).replace("-", "").replace(" ", "")
+            if base == code or base not in quoted | over:  # "the AP5 air purifier" is about the AP5
+                yield said[start:end]
 
 
 def _regions(said: str, held: str, above: str) -> Iterator[str]:
@@ -75,8 +77,9 @@ def _regions(said: str, held: str, above: str) -> Iterator[str]:
 
 # "You" and "we" in a reply, whoever the source speaks of.
 _YEAR = re.compile(r"(?<![\d.])20[0-4]\d(?![\d.]\d|元|块|mah|w\b|毫)")
-_NEAR = 0.55
-_SCOPES = frozenset({"tier", "campaign", "payment", "sale", "paper", "product", "part", "person"})
+_NEAR = 0.45
+_NOUN = re.compile(r"[ -](?:air|mini|ultra)$")
+_SCOPES = frozenset({"campaign", "sale", "paper", "product", "person"})
 _RANGE = re.compile(
     r"((?:周|星期)[一二三四五六日天1-6]|[a-z]+day)\s?(?:[-–—~至到]|to|through|until)\s?((?:周"
     r"|星期)?[一二三四五六日天1-6]|[a-z]+day)"
@@ -92,7 +95,7 @@ def _parties(said: str, held: str, above: str, read: Reader) -> Iterator[str]:
             name not in there
             and name != "buyer"
             and not _SPOKEN_TO.fullmatch(words)
-            and not _is_near(words, held, read)
+            and (there or not _is_near(words, held, read))
         ):
             yield words
 
@@ -108,20 +111,20 @@ def _days(said: str, held: str, above: str) -> Iterator[str]:
 
 
 def _strange(said: str, held: str, above: str) -> Iterator[str]:
-    """Give the years, foreign currencies and colours that stand nowhere, and another form of giving back."""
+    """Give the years, foreign currencies, colours and tiers that stand nowhere, and another form of giving back."""
     forms = FORMS
     if given := named(held, forms).keys():
         yield from (
             words for name, words in named(said, forms).items() if name not in given | named(above, forms).keys()
         )
-    among = CURRENCIES + COLOURS
+    among = CURRENCIES + COLOURS + TIERS
     there = named(held, among).keys() | named(above, among).keys()
     yield from (words for name, words in named(said, among).items() if name not in there)
     yield from set(_YEAR.findall(said)) - set(_YEAR.findall(f"{held} {above}"))
 
 
 def _scopes(said: str, held: str, above: str) -> Iterator[str]:
-    """Give what a claim names of a scope (tier, way of paying, campaign …) where its spans name another."""
+    """Give what a claim names of a scope (campaign, product …) where its spans name another."""
     quoted, over = scopes(held), scopes(above)
     for name, values in scopes(said).items():
         there = quoted.get(name, frozenset()) | over.get(name, frozenset())
@@ -135,8 +138,11 @@ def _events(said: str, held: str, above: str, read: Reader) -> Iterator[str]:
     there = named(held, among).keys() | named(above, among).keys()
     reckoned = anchors(held)
     for name, sides in anchors(said).items():
-        words = named(said, among).get(name, name)
-        if not sides & reckoned.get(name, sides) or (name not in there and not _is_near(words, held, read)):
+        words = named(said, among).get(name, name.lstrip(OTHER))
+        if name.startswith(OTHER):
+            if name in reckoned and not any(sides & others for others in reckoned.values()):
+                yield words
+        elif not sides & reckoned.get(name, sides) or (name not in there and not _is_near(words, held, read)):
             yield words
 
 

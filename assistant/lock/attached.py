@@ -29,6 +29,8 @@ _WHOLE = re.compile(
     r"全额|全款|退全(?:款|部)|full refund|refunds? everything|(?:everything|all your money"
     r"|all the money) back|\bin full\b|the (?:full|whole|entire) (?:amount|price|sum)"
 )
+_TOLD = re.compile(r"\d|免收|\bfree\b")
+_FREE, _MONEY = re.compile(r"免收|\bfree\b"), frozenset({"money", "dollars", "euros", "pounds"})
 _NOT_ACRONYMS = frozenset({"us", "uk", "eu", "uae", "id", "am", "pm", "ok", "faq", "tv"})
 _FADE = 0.8  # by which a word's weight falls with every word between it and the figure
 _ALONE, _TOGETHER, _SAYS_LITTLE = (
@@ -135,7 +137,10 @@ def _is_rival(one: Held, other: Held) -> bool:
         return _family(one.code) == _family(other.code)
     if not one.figure or not other.figure or _is_same(replace(other), one):
         return False
-    return one.figure.amount.kind == other.figure.amount.kind
+    if 0.0 in (one.figure.amount.low, other.figure.amount.low) and (one.figure.bound or other.figure.bound):
+        return False  # free from an amount
+    kinds = {one.figure.amount.kind, other.figure.amount.kind}
+    return len(kinds) == 1 or ({0.0} <= {one.figure.amount.low, other.figure.amount.low} and kinds <= _MONEY)
 
 
 def _family(code: str) -> str:
@@ -158,14 +163,15 @@ def _held(text: str, read: Reader, known: frozenset[str]) -> list[Held]:
         for code, a, b in codes
     ]
     wholes = [_whole(text, *m.span()) for m in _WHOLE.finditer(text)]  # a full refund is one of 100 %
+    wholes += [_whole(text, *m.span(), kind="money", value=0.0) for m in _FREE.finditer(text)]  # and free is ¥0
     for figure in [*with_elided(text), *wholes]:
         around = _around(text, words, figure.start, figure.end, codes)
         found.append(Held(shown=str(figure), figure=figure, code="", around=around, start=figure.start, end=figure.end))
     return found
 
 
-def _whole(text: str, start: int, end: int) -> Figure:
-    amount = Amount(kind="percent", low=100.0, high=100.0, text=text[start:end], start=start, end=end)
+def _whole(text: str, start: int, end: int, *, kind: str = "percent", value: float = 100.0) -> Figure:
+    amount = Amount(kind=kind, low=value, high=value, text=text[start:end], start=start, end=end)
     return Figure(amount=amount, bound=0, is_strong=False, part="", is_elided=False, start=start, end=end)
 
 
@@ -224,7 +230,7 @@ def _statements(text: str) -> list[str]:
 def _parts_two(before: str, after: str) -> bool:
     """Tell whether an "and" parts two statements, each with a figure of its own; "10:00 and 20:00" is one."""
     are_joined = _ENDS.search(before) and _BEGINS.match(after)
-    return bool(_DIGIT.search(before) and _DIGIT.search(after)) and not are_joined
+    return bool(_TOLD.search(before) and _TOLD.search(after)) and not are_joined
 
 
 def _clause(text: str, place: int, end: int) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from assistant.lock.figures import Figure, figures, same
 from assistant.lock.meaning import Reader
 from assistant.lock.negation import is_denied, parts
 
+_AND = re.compile(r"\band\b|并|且")
 _OR = re.compile(r"或者?|\bor\b(?! (?:more|less|above|below|later|earlier|over))")
 _ELSE = re.compile(r"otherwise|否则|其余|其他|反之")
 Bounded = tuple[Figure, bool | None, bool]
@@ -60,4 +61,5 @@ def _outcome(text: str, figure: Figure) -> tuple[bool | None, bool]:
 def _alternative(clause: str, place: int) -> str:
     """Give a clause up to the end of the alternative that a place is in: "below ¥300 or not eligible"."""
     ends = [0, *(m.start() for m in _OR.finditer(clause)), len(clause)]
-    return next((clause[:b] for a, b in pairwise(ends) if a <= place < b), clause)
+    piece = next((clause[:b] for a, b in pairwise(ends) if a <= place < b), clause)
+    return piece[max((m.end() for m in _AND.finditer(piece) if m.end() <= place), default=0) :]

@@ -12,16 +12,20 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from assistant.lock.figures import figures
 from assistant.lock.lexicon import rows
 from assistant.lock.meaning import Reader
 from assistant.lock.negation import Signed, opposed, parts
 
-_SELLER = r"(?:卖家|商家|店家|本店|商城|店铺|平台|我们|我方|厂家|卖方|公司|品牌方|这边)"
+_SELLER = (
+    r"(?:卖家|商家|店家|本店|商城|店铺|平台|我们|我方|厂家|卖方|公司|品牌方|这边|快递公司|快递|物流公司"
+    r"|承运商|保险公司|房东|旅行社|航空公司|酒店)"
+)
 _BUYER = r"(?:买家|买方|顾客|客户|用户|会员|消费者|您|收件人|自己)"
 _BEAR = r"(?:来|会|将|全额|自行)?(?:承担|负担|支付|自付|出|付|报销|补贴)"
 _WE = (
     r"(?:we|us|the (?:shop|seller|store|merchant|company|platform|manufacturer)|(?:shop|seller|store"
-    r"|merchant)s?|(?:our|the) (?:shop|company))"
+    r"|merchant|courier|carrier|insurer|landlord|agency|airline|hotel)s?|(?:our|the) (?:shop|company))"
 )
 _YOU = r"(?:you|the (?:buyer|customer|user|consumer|client|member)|(?:buyer|customer|member)s?)"
 _PAYS = r"(?: will| must| has to| have to| shall| can| may| also)* (?:pays?|bears?|covers?|meets?|refunds?)"
@@ -46,6 +50,8 @@ _PATTERNS = {name: (re.compile(plus), re.compile(minus)) for name, (plus, minus)
 # One way only: a span that says the first alone does not strike the second's absence of a source (see `_global`).
 _CLAUSE_ONLY = frozenset(
     {
+        "keep_on",
+        "beginning",
         "acts",
         "kept",
         "payer",
@@ -88,6 +94,12 @@ _TIMES = (
     ),
 )
 
+OTHER = "?"  # before the name of an event that has no row
+_ANY_TIME = re.compile(
+    r"(?P<zh>[一-鿿]{2})(?:之|以)?(?P<side>[前后])(?!往|台|端|面|天|日|果|续|者)|\b(?P<when>before"
+    r"|after) (?:the |your |its )?(?P<en>[a-z]{4,})"
+)
+
 
 def contrast(claim: str, support: str, read: Reader) -> str:
     """Give the words of a claim that say the opposite of its spans (plain forms), or ""."""
@@ -99,6 +111,8 @@ def contrast(claim: str, support: str, read: Reader) -> str:
         if not held:
             continue
         sides = {sign for _, sign in held}
+        if name == "free":  # what costs so much stands or falls with its figure
+            claimed = tuple((clause, sign) for clause, sign in claimed if sign or not figures(clause))
         for clause, sign in claimed:
             if sign is not None and None not in sides and sign not in sides and name not in _CLAUSE_ONLY:
                 return _words(name, clause, sign)
@@ -113,6 +127,9 @@ def anchors(text: str) -> dict[str, set[int]]:
     for sign, pattern in _TIMES:
         for match in pattern.finditer(text):
             found.setdefault(str(match.lastgroup), set()).add(sign)
+    for match in _ANY_TIME.finditer(text):  # an event without a row, to be told from its other side only
+        name = match["zh"] or match["en"]
+        found.setdefault(f"{OTHER}{name}", set()).add(1 if (match["side"] or match["when"]) in ("后", "after") else -1)
     return found
 
 

@@ -23,9 +23,11 @@ _ELIDED = re.compile(r" *(?:$|[,.;:，、。；)）]|(?:and|or|to|in|on|at)\b)")
 _OFF = re.compile(r" ?(?:off|discount|reduction|less|折扣|优惠)")
 _UNIT_OF_TIME = re.compile(r"1 ?(?:个?月|天|日|周|年|days?|weeks?|months?|years?)")
 _EACH_TIME = re.compile(
+    r"首个?[月年周日晚]|(?:第1|头)个?[月年周日晚]|\bfirst (?:month|year|week|day|night)|"
     r"每个?(?:月|天|日|周|年|季)|\b(?:per|every|each) (?:day|week|month|year)|/ (?:day|week|month|year)"
     r"|(?:dai|week|month|year)ly"
 )
+_MEASURED = frozenset("time money percent dollars euros pounds clock date fold weight volume".split())
 _LINE = re.compile(r"[。\n]|\.(?=\s)")
 
 _MORE, _LESS = 1, -1
@@ -48,7 +50,7 @@ _BOUNDS_BEFORE = (
     ),
     (
         _MORE,
-        r"(?:至少|最少|最低|最短|最小|起码|超过|超出|高于|大于|多于|超|达到?|满|逾|过了|at (?:the )?least"
+        r"(?:提前|至少|最少|最低|最短|最小|起码|超过|超出|高于|大于|多于|超|达到?|满|逾|过了|at (?:the )?least"
         r"|minimum(?: of)?|over|above|more than|longer than|hotter than|later than|exceed(?:s|ing)?|beyond"
         r"|from|after|since|once)",
     ),
@@ -139,9 +141,8 @@ def ordinals(text: str) -> set[float]:
 
 def _stands(figure: Figure, given: Sequence[Figure], loose: set[float]) -> bool:
     kind = figure.amount.kind
-    if kind in _COUNTS and figure.ends == (1.0,):
-        others = [g for g in given if g.amount.kind == "times"]  # one item is an item, but once is not thrice
-        return kind != "times" or not others or any(1.0 in g.ends for g in others)
+    if figure.ends == (1.0,) and kind not in _MEASURED:
+        return True  # one item is an item
     if kind in _COUNTS and loose.issuperset(figure.ends):
         return True
     return all(any(_equal(figure, end, g, other) for g in given for other in g.ends) for end in figure.ends)

@@ -23,6 +23,7 @@ def rows(group: str = "") -> dict[str, str]:
 _TABLE = (Path(__file__).parent / "lexicon.tsv").read_text(encoding="utf-8").splitlines()
 PARTIES, EVENTS, DAYS = tuple(rows("party")), tuple(rows("event")), tuple(rows("day"))
 CURRENCIES, COLOURS = tuple(rows("currency")), tuple(rows("colour"))
+TIERS = tuple(rows("tier"))
 FORMS = tuple(rows("form"))  # in which something is given back: cash, points, coupons
 _PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in rows().items())
 

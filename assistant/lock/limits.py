@@ -56,10 +56,10 @@ _CASES = (  # a case that a promise may be bound to, in both languages
 )
 _CASE_PATTERNS = tuple(re.compile(words) for words in _CASES)
 _ALL = (
-    r"所有|整车|整个|全系|全场|全部(?!退)|全都|全体|一切|一律|任何|各种|各类|无论|不论|不管|凡|完全|无条件"
+    r"所有|整车|整个|全系|全场|全部(?!退)|全都|全体|一切|一律|任何|任意|随便|各种|各类|无论|不论|不管|凡|完全|无条件"
     r"|\ball\b(?! day| (?:of )?(?:your|the|my) money)|\bwhether or not\b|\bwhatever\b|\bwhichever\b"
     r"|\bregardless\b|\bno matter\b|\bunconditional\w*"
-    r"|(?<!not )(?<!n't )(?<!if )(?<!no )(?<!without )\bany(?:thing|one|body)?\b(?! (?:time|more|further"
+    r"|(?<!not )(?<!n't )(?<!if )(?<!no )(?<!without )\bany(?:thing|one|body)?\b(?! (?:\d|time|more|further"
     r"|longer|difference|questions?))",
     r"每[1一]?(?:个|件|种|项|款|位|单|笔|次)|\bevery(?:thing|one|body)?\b(?! (?:\d|other|¥))",
     r"随时|任何时候|任意时间|始终|永远|永久|终身|一直|总是|每[天日]|全天|无限期|长期|\bany ?time\b"
@@ -90,7 +90,7 @@ _TOLD, _ABOUT, _NEAR_LIMIT, _TOPIC = (
 
 def exception(claim: str, support: str, read: Reader) -> str:
     """Give the exception or "only" of the spans that a claim leaves out although it says what it limits, or ""."""
-    words = read(claim)
+    words, sources = read(claim), [part for sentence in _sentences(support) for part in parts(sentence)]
     has_limit = bool(_EXCEPT.search(claim) or ONLY.search(claim) or any(sign for _, sign in signed(claim)))
     for sentence in _sentences(support):
         clauses = parts(sentence)
@@ -101,7 +101,7 @@ def exception(claim: str, support: str, read: Reader) -> str:
             elif _EXCEPT.search(clause):
                 rest = clauses[:place] + clauses[place + 1 :]
                 told = max(coverage(read(clause), words), coverage(read(" , ".join(clauses[place:])), words))
-                if told >= (_TOLD if has_limit else _TOLD + 0.35):
+                if _is_excepted(claim, clause, sources, read) or told >= (_TOLD if has_limit else _TOLD + 0.35):
                     continue
                 elsewhere = [c for s in _sentences(support) if s != sentence for c in parts(s)]
                 is_topic = any(read.nearness(part, clause) >= _TOPIC for part in parts(claim))
@@ -131,8 +131,11 @@ def condition(claim: str, support: str, read: Reader) -> str:
         case_of = _IF_PART.search(nearest[0])
         if case_of and not _IF.search(claim) and coverage(read(case_of.group()), read(claim)) < _TOLD:
             return case_of.group()
+        if _IF.search(claim):
+            continue
         for case in _CASE_PATTERNS:
-            if (found := case.search(nearest[0])) and not case.search(claim) and not _IF.search(claim):
+            found = case.search(nearest[0])
+            if found and not case.search(claim) and coverage(read(found.group()), read(claim)) < _TOLD:
                 return found.group()
     return ""
 
@@ -167,6 +170,12 @@ def _promises(support: str) -> list[tuple[str, ...]]:
 def _says(claim: str, limited: list[str], read: Reader) -> bool:
     """Tell whether a clause of the claim says one of the clauses that are limited."""
     return any(read.nearness(mine, clause) >= _ABOUT for mine in parts(claim) for clause in limited)
+
+
+def _is_excepted(claim: str, clause: str, sources: list[str], read: Reader) -> bool:
+    """Tell whether an exception of the claim is nearest to this clause of the spans, however it is worded."""
+    mine = [part for part in parts(claim) if _EXCEPT.search(part)]
+    return any(max(sources, key=lambda source: read.nearness(part, source)) == clause for part in mine)
 
 
 def _has_limit_near(claim: str, clause: str, read: Reader) -> bool:

@@ -30,10 +30,15 @@ _CLOCK_WORDS = (  # before figures are read: wordings of a time of day, and word
     (re.compile(r"\b(within|for|by) one\b(?= *(?:[.,;:]|$))"), r"\1 1"),
 )
 _FREE = re.compile(
-    r"(?:不|无需|无须|不用|没有?|免)(?:另|再|额外|另外|单独|会|需要?)*(?:收取?|扣|要|付|支付|花|交|出"
-    r"|掏)?(?:您|任何|其他)?[一-鿿]{0,4}?(?:[邮运]?费用?|钱|邮(?!箱|费)|息)(?!率)|免收|包邮|免单|免票"
+    r"(?:不|无需|无须|不用|没有?)(?:另|再|额外|另外|单独|会|需要?)*(?:收取?|扣|要|付|支付|花|交|出"
+    r"|掏)(?:您|任何|其他)?"
+    r"[一-鿿]{0,4}?(?:[邮运]?费用?|钱|邮(?![箱费寄件政编局])|息)(?!率)"
+    r"|(?:免|无(?![需须])|(?<![里内中])没有?(?:任何)?)[一-鿿]{0,4}?(?:[邮运]?费用?|钱"
+    r"|邮(?![箱费寄件政编局])|息)(?!率)"
+    r"|免收|包邮|免单|免票"
     r"|不用(?:买票|付费|掏钱)"
-    r"|\bnothing (?:is|will be|gets) (?:charged|taken)|\bwithout charge\b|\b(?:pays? )?(?:no"
+    r"|\bfor nothing\b|\bbut nothing\b|\bat no (?:extra |additional )?(?:cost|charge)\b|\bnothing (?:is"
+    r"|will be|gets) (?:charged|taken)|\bwithout charge\b|\b(?:pays? )?(?:no"
     r"|without(?: an?| any| paying(?: an?| any)?)?)(?: [a-z-]+){0,2} (?:fees?|charges?|costs?|postage"
     r"|surcharges?)\b"
     r"|\b(?:costs?|pays?) (?:you )?nothing|\bfree of charge|\b(?:is|are|be) waived|\b(?:not|never"
@@ -53,6 +58,11 @@ _SPENT = re.compile(
     r"|[减抵返送就可,，。;；、的]|立减)"
 )
 _POINT = re.compile(r"([一二两三四五六七八九十]{1,2})(米|块|公斤|斤)([一二三四五六七八九])(?![十百千个米块])")
+_NUMBERED_DAY = re.compile(r"(\d)\s*号(?![线楼码店机门房电柜])")
+_ONE_UNIT = re.compile(r"\bone(?= (?:met(?:re|er)|kilo\w*|kg|lit(?:re|er)|yuan|euro|dollar|gram|percent|cm|minute)\b)")
+_MODAL = re.compile(r"\b(\d{1,2}) may (?=(?:not |only |also |still |never )?[a-z]{2,}\b)(?!and|to|or|until|at|in|on)")
+_TENTHS = re.compile(r"([一二两三四五六七八九])成(?![为功本员立交年人熟分套品就效绩长语因绩])")
+_EACH_ONE = re.compile(r"(每[多满超逾过]?)1(?=个?[天日周月年件单次层位人])")
 _ONE = re.compile(
     r"\b(within|in|after|for|than|least|most|last|lasts|takes|another) an? (?=(?:hour|day|week|month|year)\b)"
 )
@@ -73,6 +83,10 @@ def plain(text: str) -> str:
         text = pattern.sub(form, text)
     text = _ONE.sub(r"\1 1 ", text)
     text = _LATE.sub(_part_of_day, text)
+    text = _ONE_UNIT.sub("1", _NUMBERED_DAY.sub(r"\1日", text))
+    text = text.replace("分贝", "db")
+    text = _MODAL.sub(r"\1 can ", text)
+    text = _TENTHS.sub(lambda m: f"{chinese_number(m[1])}0%", text)
     text = _POINT.sub(lambda m: f"{chinese_number(m[1])}.{chinese_number(m[3])}{m[2]}", text)
     text = _SPENT.sub(lambda m: f"{m[1]}{chinese_number(m[2])}元", text)
     text = re.sub(
@@ -84,7 +98,10 @@ def plain(text: str) -> str:
     text = _OCLOCK.sub(
         lambda m: _clock(int(m["h"]) + (12 if m["part"] in ("afternoon", "evening") and int(m["h"]) < 12 else 0)), text
     )
+    text = _MODAL.sub(r"\1 can ", text)
+    text = _TENTHS.sub(lambda m: f"{chinese_number(m[1])}0%", text)
     text = _POINTS.sub(lambda m: _clock(int(m["h"]), "30" if m["half"] == "半" else (m["half"] or "00")[:2]), text)
+    text = _EACH_ONE.sub(r"\1", text)
     return _FREE.sub(" 免收 ", _SLASHED.sub(r"\1月\2日", text))
 
 
