@@ -65,7 +65,7 @@ def refusal(asked: Question, retriever: Retriever) -> Reply | None:
         version=retriever.version.id,
         missing=_POINTER[asked.language].format(_NAMES[kind][asked.language == "en"]),
         refused=kind,
-        trace=Trace(understood=understood, rules=(f"refused: {kind}",), milliseconds=spent),
+        trace=Trace(understood=understood, rules=("refused",), milliseconds=spent),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from assistant.learned import learned
 from assistant.trace import (
     ChosenTrace,
     EvidenceTrace,
@@ -19,7 +20,7 @@ from assistant.trace import (
 from assistant.understanding import Step
 from assistant.verify import Struck
 from panel.card import card_data
-from panel.texts import text
+from panel.texts import TEXTS, text
 from panel.trace_view import reason, sections, struck_line
 from tests.eval_fakes import reply
 from tests.ui.conftest import html
@@ -119,3 +120,8 @@ def test_the_desk_tells_why_below_the_card(open_page: OpenPage) -> None:
     assert all(part in html(at) for part in ("期待的内容：时长", "能作答的概率", "选用的原文", "成稿与核验"))
     ask(at, "云听 ZQ-9 防水吗")
     assert text("why_none", "zh") in [one.label for one in at.expander] and "没有文档提到：zq9" in html(at)
+
+
+def test_every_feature_of_the_decision_has_a_name_in_both_languages() -> None:
+    counted = set(learned("abstention")["weights"]) - {"length"}  # `heaviest` leaves it out
+    assert not [name for name in counted if f"why_feature_{name}" not in TEXTS]
