@@ -37,6 +37,8 @@ def problem(claim: str, quotes: str, about: str, tokens: StaticEmbedder | None =
     known = names(claim, quotes, about)
     said, held, above = plain(claim), plain(quotes), plain(_NUMBERING.sub("", about))
     read = Reader(tokens, known)
+    read.whole(said)
+    read.whole(f"{held}\n{above}")
     rules: tuple[tuple[str, Callable[[], str]], ...] = (
         ("action", lambda: done(claim, quotes)),
         ("code", lambda: ", ".join(_codes(said, held, above, known))),

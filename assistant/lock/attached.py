@@ -79,6 +79,8 @@ def swapped(claim: str, support: str, read: Reader, known: frozenset[str]) -> st
 
 def misplaced(claim: str, support: str, read: Reader) -> str:
     """Give the region of a claim whose clause says what the spans (plain forms) say without it, or ""."""
+    if not places(claim):
+        return ""
     sources = [(frozenset(places(part)), without_places(part)) for part in parts(support)]
     for part in parts(claim):
         named = places(part)

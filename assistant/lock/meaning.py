@@ -9,8 +9,7 @@ words are compared as they are written and by the rows of `assistant.lock.lexico
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -46,6 +45,16 @@ class Words:
     weights: np.ndarray
     concepts: tuple[frozenset[str], ...]
 
+    def within(self, part: str) -> Words:
+        """Give the tokens of a part of the text, as though it stood alone."""
+        start = self.text.index(part)
+        inside = self.where((self.spans[:, 0] >= start) & (self.spans[:, 1] <= start + len(part)))
+        return replace(inside, text=part, spans=inside.spans - start)
+
+    def is_all_of(self, text: str) -> bool:
+        """Tell whether the tokens begin and end where the text does, so that none was cut in two."""
+        return bool(len(self.spans)) and self.spans[0, 0] <= 0 and self.spans[-1, 1] >= len(text)
+
     def spoken(self) -> float:
         """Give the weight of what is no code."""
         return float(sum(w for w, names in zip(self.weights, self.concepts, strict=True) if not is_code(names)))
@@ -74,11 +83,21 @@ class Reader:
         self._tokens = tokens
         self._known = known
         self._near: dict[tuple[str, str], float] = {}
-        self._read = lru_cache(maxsize=512)(self._words)
+        self._whole: list[Words] = []
+        self._read: dict[str, Words] = {}
 
     def __call__(self, text: str) -> Words:
-        """Read one text; figures and punctuation weigh nothing."""
-        return self._read(text)
+        """Read one text; figures and punctuation weigh nothing. A part of a text that was read whole is cut from it."""
+        if text not in self._read:
+            cuts = (words.within(text) for words in self._whole if text in words.text)
+            cut = next((cut for cut in cuts if cut.is_all_of(text)), None)
+            self._read[text] = cut or self._words(text)
+        return self._read[text]
+
+    def whole(self, text: str) -> Words:
+        """Read a text whose parts will be asked for."""
+        self._whole.append(self(text))
+        return self._whole[-1]
 
     @property
     def has_vectors(self) -> bool:
