@@ -20,6 +20,7 @@ from assistant.retrieve import Retrieved, Retriever, audiences
 from ingest.text import terms
 
 LENGTH = "length"  # of the question: longer ones are never met as fully, so the other features are held against it
+LONGEST = 64  # tokens: the fit saw none longer, and beyond that length alone would answer
 MET, UNMET = 0.6, 0.45  # a query token counts as met from the first cosine on, as unmet below the second
 
 
@@ -73,7 +74,7 @@ def weigh(question: Question, retrieved: Retrieved, retriever: Retriever, ranked
         "unit_unmet": -float(token_weights[unit_met < UNMET].sum()),
         "keys_met": float(met[keys].min()) if len(keys) else 0.0,
         "unit_keys_met": float(unit_met[keys].min()) if len(keys) else 0.0,
-        LENGTH: math.log1p(len(token_weights)),
+        LENGTH: math.log1p(min(len(token_weights), LONGEST)),
         "fitness_gap": best.fitness - ranked[min(5, len(ranked) - 1)].fitness if best else 0.0,
         "unknown_share": _unknown_share(question, retriever),
         "type_missing": float(

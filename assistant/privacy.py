@@ -46,6 +46,7 @@ _LABELS: Mapping[Kind, tuple[str, str]] = {
     "name": ("姓名", "name"),
 }
 _WORDS = frozenset({"name", "address"})
+_SALUTING = frozenset({"姓名", "name", "地址", "address"})
 _MOBILE = re.compile(r"\D*(?:(?:00)?86\D*)?1[3-9](?:\D*\d){9}\D*")
 _GAP = "\x00"
 # What only leads up to a value: "电话 138…", "my name is …".
@@ -102,6 +103,10 @@ class Hidden:
     def without(self, text: str) -> str:
         """Leave the known placeholders out: what a draft says beside them is what sources have to prove."""
         return _PLACEHOLDER.sub(lambda found: "" if _key(found) in self._values else found.group(), text)
+
+    def repeats_a_number(self, text: str) -> bool:
+        """Tell whether a text holds a placeholder other than a name's or an address's: no claim has a use for one."""
+        return any(found[1].lower() not in _SALUTING for found in _PLACEHOLDER.finditer(text))
 
     def is_filled(self, text: str) -> bool:
         """Tell whether every placeholder of a draft stands for a value."""

@@ -51,7 +51,10 @@ def rewrite(
         turns = [replace(turn, text=text) for turn, text in zip(history, texts, strict=True)]
         drafted = draft(model(), question, turns, reply.passages, language=asked.language, deadline=deadline)
         made = replace(made, calls=drafted.calls, method=drafted.method)
-        sentences = _verified(drafted.claims, asked, reply, hidden, tokens)
+        try:
+            sentences = _verified(drafted.claims, asked, reply, hidden, tokens)
+        except (ValueError, ArithmeticError, LookupError, RecursionError) as error:  # odd text that a rule cannot read
+            raise ChatError("chat_unverified", f"could not be verified ({type(error).__name__})") from error
     except ChatError as error:
         struck = error.struck if isinstance(error, _Unverified) else ()
         calls, method = error.calls or made.calls, error.method or made.method
@@ -76,6 +79,8 @@ def _verified(
         raise ChatError("chat_long", "wrote more than fits")  # before it is verified: that takes its time
     if not all(hidden.is_filled(claim.text) for claim in claims):
         raise ChatError("chat_unverified", "wrote a placeholder that stands for nothing")
+    if any(hidden.repeats_a_number(claim.text) for claim in claims):
+        raise ChatError("chat_unverified", "put a customer's number into a claim")
     plain = [replace(claim, text=hidden.without(claim.text)) for claim in claims]
     _, struck = verify(plain, {passage.id: passage for passage in reply.passages}, rewritten=True, tokens=tokens)
     if struck:
