@@ -41,8 +41,11 @@ def leave_behind(store: Path) -> Path:
 
 def rows(store: Path) -> tuple[list[object], list[object]]:
     with Books(store).opened() as connection:
+        # what the former log held, in its order
+        questions = "id, asked, question, language, abstained, drafter, version, documents"
         tables = [
-            connection.execute(f"SELECT * FROM {name} ORDER BY id").fetchall() for name in ("question", "feedback")
+            connection.execute(f"SELECT {questions} FROM question ORDER BY id").fetchall(),
+            connection.execute("SELECT * FROM feedback ORDER BY id").fetchall(),
         ]
     return tables[0], tables[1]
 
