@@ -64,6 +64,8 @@ TEXTS: dict[str, Pair] = {
     "action_decline": {"zh": "不采纳", "en": "decline"},
     "action_settle": {"zh": "确认无碍", "en": "settle a contradiction"},
     "action_reopen": {"zh": "重新列出", "en": "reopen a contradiction"},
+    "action_let_in": {"zh": "放行隔离的段落", "en": "let a held passage in"},
+    "action_leave_out": {"zh": "不收隔离的段落", "en": "leave a held passage out"},
     "action_forget": {"zh": "彻底删除", "en": "erase"},
     "action_export": {"zh": "导出", "en": "export"},
     "action_rebuild": {"zh": "重建", "en": "rebuild"},

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
+from ingest.audit import Action
 from panel import errors
 from panel.texts import TEXTS
 
@@ -33,3 +35,7 @@ def test_every_code_that_a_page_can_meet_has_chinese_words() -> None:
     source = "".join(path.read_text(encoding="utf-8") for folder in folders for path in (ROOT / folder).rglob("*.py"))
     raised = set(re.findall(r'(?:Load|Store|Source|Publish|People|Contribution)Error\(\s*"([a-z_]+)"', source))
     assert raised and raised <= set(errors.CHINESE), raised - set(errors.CHINESE)
+
+
+def test_every_action_of_the_audit_log_has_words() -> None:
+    assert {f"action_{action}" for action in get_args(Action)} <= TEXTS.keys()
